@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The same strict settings for every Swift target, tests included.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+func swift(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ more: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + more,
+        resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "roost",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        // C at the edge.
+        .target(name: "CMicroHTTPD", linkerSettings: [.linkedLibrary("microhttpd")]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .target(name: "CNumbers"),
+        .target(name: "CMigrations", path: "Migrations", exclude: ["0001_initial.sql"], sources: ["embed.c"]),
+
+        // The only Swift that touches pointers.
+        swift("Bytes"),
+        swift("Threads"),
+        swift("JSON", ["Bytes", "CNumbers"]),
+        swift("MicroHTTP", ["CMicroHTTPD", "Bytes", "Threads"]),
+        swift("SQLite", ["CSQLite"]),
+
+        // The domain.
+        swift("Model"),
+        swift("Search", ["Model"]),
+        swift("Store", ["SQLite", "Search", "Model", "Threads"]),
+
+        // The surface.
+        swift("API", ["MicroHTTP", "Store", "Search", "Model", "JSON", "Bytes"]),
+        .executableTarget(
+            name: "roost",
+            dependencies: [
+                "API", "MicroHTTP", "Store", "SQLite", "Model", "Threads", "CMigrations",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+
+        // Tests.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        tests("JSON", ["Bytes"], resources: [.copy("Cases")]),
+        tests("Search", ["Model"], resources: [.copy("Cases")]),
+        tests("MicroHTTP", ["Bytes"]),
+        tests("SQLite"),
+        tests("Store", ["Model", "Search", "SQLite", "CMigrations"]),
+        tests("API", ["Model", "Store", "MicroHTTP", "JSON", "CMigrations"]),
+        .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .gnu2x,  // #embed in Migrations/embed.c
+    cxxLanguageStandard: .cxx17  // std::from_chars for doubles in CNumbers
+)

@@ -1,0 +1,43 @@
+/// Every limit on what a client may send, with its origin. Lengths count Unicode scalars, as MLflow does.
+package enum Limits {
+    // MLflow's own (`mlflow/utils/validation.py`, `mlflow/store/tracking/__init__.py`).
+    package static let experimentNameLengthMax = 500
+    package static let artifactLocationLengthMax = 2048
+    package static let experimentTagKeyLengthMax = 250
+    package static let experimentTagValueLengthMax = 20_000
+    package static let keyLengthMax = 250
+    package static let paramValueLengthMax = 6000
+    package static let runTagValueLengthMax = 8000
+    package static let batchMetricsMax = 1000
+    package static let batchParamsMax = 100
+    package static let batchTagsMax = 100
+    package static let batchItemsMax = 1000
+    package static let datasetNameLengthMax = 500
+    package static let datasetDigestLengthMax = 36
+    package static let datasetSourceLengthMax = 65_535
+    package static let datasetSchemaLengthMax = 1_048_575
+    package static let datasetProfileLengthMax = 16_777_215
+    package static let inputTagKeyLengthMax = 255
+    package static let inputTagValueLengthMax = 500
+    package static let searchResultsMax = 50_000
+    package static let searchResultsDefault = 1000
+    package static let historyBulkRunsMax = 100
+    package static let historyBulkPointsMax = 25_000
+    package static let historyIntervalPointsMax = 2500
+    package static let searchDatasetsExperimentsMax = 20
+    package static let searchDatasetsRowsMax = 1000
+
+    // Ours: MLflow has no limit here, and a server on a small machine must.
+    /// Bytes of a filter string; 1 MB filters are refused by their length before they are read.
+    package static let filterBytesMax = 64 * 1024
+    /// Comparisons in one filter.
+    package static let filterClausesMax = 500
+    /// Keys in one `order_by`.
+    package static let orderByMax = 50
+    /// Levels of nesting in a JSON body.
+    package static let jsonDepthMax = 64
+    /// Bytes of a JSON body unless configured otherwise.
+    package static let bodyBytesMax = 64 * 1024 * 1024
+    /// Experiment ids in one runs/search.
+    package static let searchExperimentsMax = 10_000
+}
