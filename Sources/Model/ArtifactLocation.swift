@@ -1,0 +1,88 @@
+/// The rules for an experiment's artifact location, which is a label for clients and never opened by this server.
+package enum ArtifactLocation {
+    /// - Parameters:
+    ///   - location: a URI, or a local path.
+    ///   - workingDirectory: what a relative local path is relative to; absolute, without a slash at the end.
+    /// - Returns: the location to keep: URIs as they are, relative local paths made absolute.
+    /// - Throws: INVALID_PARAMETER_VALUE for fragments and params, `..` in a query string, `runs:` URIs and more than
+    ///   2048 characters (`mlflow/server/handlers.py`, `_validate_storage_location_uri`).
+    package static func resolve(_ location: String, workingDirectory: String) throws(TrackingError) -> String {
+        if let hash = location.firstIndex(of: "#"), location.index(after: hash) != location.endIndex {
+            throw .invalid("'artifact_location' URL can't include fragments or params.")
+        }
+        let beforeQuery = location.prefix { $0 != "?" && $0 != "#" }
+        if hasParams(beforeQuery) {
+            throw .invalid("'artifact_location' URL can't include fragments or params.")
+        }
+        let query = location[beforeQuery.endIndex...]
+        if fullyDecoded(query).contains("..") { throw .invalid("Invalid query string") }
+        if location.hasPrefix("runs:") {
+            throw .invalid(
+                "Artifact location cannot be a runs:/ URI. Given: '\(PythonText.shortened(location))'")
+        }
+        let isRelative = scheme(location).isEmpty && !location.hasPrefix("/")
+        let resolved = isRelative ? workingDirectory + "/" + location : location
+        if TextLength.exceeds(resolved, Limits.artifactLocationLengthMax) {
+            throw .invalid(
+                "Invalid artifact path length. The length of the artifact path cannot be greater than "
+                    + "\(Limits.artifactLocationLengthMax) characters. To configure this limit, please set the "
+                    + "MLFLOW_ARTIFACT_LOCATION_MAX_LENGTH environment variable.")
+        }
+        return resolved
+    }
+
+    /// The text before the first `:` when it is shaped like a URI scheme, else empty.
+    private static func scheme(_ location: String) -> Substring {
+        guard let colon = location.firstIndex(of: ":"), let first = location.unicodeScalars.first,
+            first.isASCII, first.properties.isAlphabetic
+        else { return "" }
+        let scheme = location[..<colon]
+        let isScheme = scheme.unicodeScalars.allSatisfy { scalar in
+            scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789+-.".unicodeScalars.contains(scalar))
+        }
+        return isScheme ? scheme : ""
+    }
+
+    /// Whether the last part of the path has a `;` with something behind it, which `urlparse` calls params. Python
+    /// looks for them in the schemes it knows to have some, and in plain paths.
+    private static func hasParams(_ location: Substring) -> Bool {
+        let schemesWithParams: Set<String> = [
+            "", "ftp", "hdl", "prospero", "http", "https", "shttp", "rtsp", "rtsps", "rtspu", "sip", "sips", "mms",
+            "sftp", "tel",
+        ]
+        guard schemesWithParams.contains(scheme(String(location)).lowercased()) else { return false }
+        let last = location.lastIndex(of: "/").map { location[$0...] } ?? location
+        guard let semicolon = last.firstIndex(of: ";") else { return false }
+        return last.index(after: semicolon) != last.endIndex
+    }
+
+    /// `text` with percent escapes decoded until none is left, but at most ten times as MLflow does.
+    private static func fullyDecoded(_ text: Substring) -> String {
+        var decoded = String(text)
+        for _ in 0..<10 {
+            let next = percentDecoded(decoded)
+            if next == decoded { break }
+            decoded = next
+        }
+        return decoded
+    }
+
+    private static func percentDecoded(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(bytes.count)
+        var position = 0
+        while position < bytes.count {
+            if bytes[position] == UInt8(ascii: "%"), position + 2 < bytes.count,
+                let byte = UInt8(String(decoding: bytes[(position + 1)...(position + 2)], as: UTF8.self), radix: 16)
+            {
+                decoded.append(byte)
+                position += 3
+            } else {
+                decoded.append(bytes[position])
+                position += 1
+            }
+        }
+        return String(decoding: decoded, as: UTF8.self)
+    }
+}
