@@ -1,0 +1,109 @@
+internal import SQLite
+internal import Search
+
+// How tests of the filter language read in SQL. Column names are ours; what a user wrote is always a binding.
+
+extension NumericComparison {
+    var sql: String {
+        switch self {
+        case .equal: "="
+        case .notEqual: "<>"
+        case .less: "<"
+        case .lessOrEqual: "<="
+        case .greater: ">"
+        case .greaterOrEqual: ">="
+        }
+    }
+}
+
+extension StringTest {
+    /// The test on a column that is there for every row (or NULL, which only `isNull` matches).
+    func sql(on column: String) -> SQLFragment {
+        switch self {
+        case .equal(let text): SQLFragment("\(column) = ?", .text(text))
+        case .notEqual(let text): SQLFragment("\(column) <> ?", .text(text))
+        case .like(let pattern): SQLFragment("\(column) LIKE ?", .text(pattern))
+        case .ilike(let pattern): SQLFragment("lower(\(column)) LIKE lower(?)", .text(pattern))
+        case .oneOf(let texts): SQLFragment("\(column) IN (SELECT value FROM json_each(?))", .text(jsonList(texts)))
+        case .noneOf(let texts):
+            SQLFragment("\(column) NOT IN (SELECT value FROM json_each(?))", .text(jsonList(texts)))
+        case .isNull: SQLFragment("\(column) IS NULL")
+        case .isNotNull: SQLFragment("\(column) IS NOT NULL")
+        }
+    }
+
+    /// The test on a row that may be missing: `rows` selects it by its key, `value` names its text.
+    func existsSQL(_ rows: SQLFragment, value: String) -> SQLFragment {
+        switch self {
+        case .isNull: SQLFragment("NOT EXISTS (") + rows + SQLFragment(")")
+        case .isNotNull: SQLFragment("EXISTS (") + rows + SQLFragment(")")
+        default: SQLFragment("EXISTS (") + rows + SQLFragment(" AND ") + sql(on: value) + SQLFragment(")")
+        }
+    }
+
+    /// The same test on a text that is at hand.
+    func matches(_ text: String) -> Bool {
+        switch self {
+        case .equal(let other): text == other
+        case .notEqual(let other): text != other
+        case .like(let pattern): likeMatches(Array(text.unicodeScalars), Array(pattern.unicodeScalars))
+        case .ilike(let pattern):
+            likeMatches(Array(text.lowercased().unicodeScalars), Array(pattern.lowercased().unicodeScalars))
+        case .oneOf(let texts): texts.contains(text)
+        case .noneOf(let texts): !texts.contains(text)
+        case .isNull: false
+        case .isNotNull: true
+        }
+    }
+}
+
+/// SQL's LIKE: `%` any run of characters, `_` exactly one. Linear in text times pattern at worst.
+private func likeMatches(_ text: [Unicode.Scalar], _ pattern: [Unicode.Scalar]) -> Bool {
+    var place = 0
+    var at = 0
+    // Where to go on when the part after the last `%` turns out not to fit.
+    var afterPercent: Int?
+    var resume = 0
+    while place < text.count {
+        if at < pattern.count, pattern[at] == "%" {
+            afterPercent = at + 1
+            resume = place
+            at += 1
+        } else if at < pattern.count, pattern[at] == "_" || pattern[at] == text[place] {
+            at += 1
+            place += 1
+        } else if let afterPercent {
+            resume += 1
+            place = resume
+            at = afterPercent
+        } else {
+            return false
+        }
+    }
+    while at < pattern.count, pattern[at] == "%" { at += 1 }
+    return at == pattern.count
+}
+
+/// A JSON array, for `json_each`: one binding however long the list is.
+func jsonList(_ ids: [Int64]) -> String {
+    "[" + ids.map(String.init).joined(separator: ",") + "]"
+}
+
+func jsonList(_ texts: [String]) -> String {
+    var list = "["
+    for (index, text) in texts.enumerated() {
+        list += index == 0 ? "\"" : ",\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": list += "\\\""
+            case "\\": list += "\\\\"
+            case "\u{0}"..."\u{1F}":
+                let hex = String(scalar.value, radix: 16)
+                list += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            default: list.unicodeScalars.append(scalar)
+            }
+        }
+        list += "\""
+    }
+    return list + "]"
+}

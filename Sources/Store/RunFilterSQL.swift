@@ -1,0 +1,141 @@
+internal import Model
+internal import SQLite
+internal import Search
+
+// The run filter in SQL: for each clause the test of one run, and, where an index has the answer, the ids of all runs
+// that pass. The switches have no `default`, so that a new clause that nobody translated does not compile.
+
+/// The tag that a filter on `run_name` looks at, as MLflow does.
+private let runNameTag = "mlflow.runName"
+
+extension Reader {
+    /// A condition on the row `r` of `runs`.
+    func conditionSQL(_ condition: Condition<RunClause>) throws -> SQLFragment {
+        switch condition {
+        case .clause(let clause): return try testSQL(clause)
+        case .all(let parts):
+            let tests = try parts.map { try conditionSQL($0) }
+            return tests.isEmpty
+                ? SQLFragment("1") : SQLFragment("(") + tests.joined(separator: " AND ") + SQLFragment(")")
+        }
+    }
+
+    /// The test of one clause on the row `r` of `runs`.
+    private func testSQL(_ clause: RunClause) throws -> SQLFragment {
+        switch clause {
+        case .metric(let key, let test):
+            guard let keyID = try keyID(key) else { return SQLFragment("0") }
+            return SQLFragment(
+                """
+                EXISTS (SELECT 1 FROM latest_metrics AS m WHERE m.run_id = r.run_id AND m.key_id = ? AND 
+                """, .integer(keyID)) + metricTestSQL(test) + SQLFragment(")")
+        case .param(let key, let test): return try keyedSQL("params", key, test)
+        case .tag(let key, let test): return try keyedSQL("tags", key, test)
+        case .text(let attribute, let test): return try textSQL(attribute, test)
+        case .number(let attribute, let test):
+            // An end time that is not there fails every test, `!=` too.
+            return SQLFragment("r.\(attribute.rawValue) \(test.comparison.sql) ?", .real(test.value))
+        case .dataset(let field, let test): return datasetSQL(field, test)
+        }
+    }
+
+    /// NaN differs from every number and is neither less nor greater.
+    private func metricTestSQL(_ test: NumericTest) -> SQLFragment {
+        switch test.comparison {
+        case .notEqual: SQLFragment("(m.is_nan = 1 OR m.value <> ?)", .real(test.value))
+        case .equal, .less, .lessOrEqual, .greater, .greaterOrEqual:
+            SQLFragment("m.is_nan = 0 AND m.value \(test.comparison.sql) ?", .real(test.value))
+        }
+    }
+
+    private func keyedSQL(_ table: String, _ key: String, _ test: StringTest) throws -> SQLFragment {
+        guard let keyID = try keyID(key) else { return SQLFragment(test == .isNull ? "1" : "0") }
+        return test.existsSQL(
+            SQLFragment(
+                "SELECT 1 FROM \(table) AS k WHERE k.run_id = r.run_id AND k.key_id = ?", .integer(keyID)),
+            value: "k.value")
+    }
+
+    private func textSQL(_ attribute: RunStringAttribute, _ test: StringTest) throws -> SQLFragment {
+        switch attribute {
+        case .runID: return test.sql(on: "r.uuid")
+        case .userID: return test.sql(on: "r.user_id")
+        case .artifactURI: return test.sql(on: "r.artifact_uri")
+        case .runName: return try keyedSQL("tags", runNameTag, test)
+        case .status:
+            let passing = RunStatus.allCases.filter { test.matches($0.name) }.map { String($0.rawValue) }
+            return SQLFragment("r.status IN (\(passing.joined(separator: ", ")))")
+        }
+    }
+
+    /// Whether some data set of the run passes.
+    private func datasetSQL(_ field: DatasetField, _ test: StringTest) -> SQLFragment {
+        switch field {
+        case .name, .digest:
+            return SQLFragment(
+                """
+                EXISTS (SELECT 1 FROM run_datasets AS rd JOIN datasets AS d ON d.dataset_id = rd.dataset_id
+                WHERE rd.run_id = r.run_id AND 
+                """) + test.sql(on: "d.\(field.rawValue)") + SQLFragment(")")
+        case .context:
+            return SQLFragment(
+                """
+                EXISTS (SELECT 1 FROM run_dataset_tags AS dt
+                WHERE dt.run_id = r.run_id AND dt.key = 'mlflow.data.context' AND 
+                """) + test.sql(on: "dt.value") + SQLFragment(")")
+        }
+    }
+
+    /// A query for the ids of the runs that pass, served by an index; nil where none serves.
+    /// The query gives each id once.
+    func candidatesSQL(_ clause: RunClause) throws -> SQLFragment? {
+        switch clause {
+        case .metric(let key, let test):
+            guard test.comparison != .notEqual, let keyID = try keyID(key) else { return nil }
+            return SQLFragment(
+                """
+                SELECT run_id FROM latest_metrics WHERE key_id = ? AND is_nan = 0 AND value \(test.comparison.sql) ?
+                """, .integer(keyID), .real(test.value))
+        case .param(let key, let test): return try keyedCandidatesSQL("params", key, test)
+        case .tag(let key, let test): return try keyedCandidatesSQL("tags", key, test)
+        case .text(.runName, let test): return try keyedCandidatesSQL("tags", runNameTag, test)
+        case .text(.runID, .equal(let id)): return SQLFragment("SELECT run_id FROM runs WHERE uuid = ?", .text(id))
+        case .text(.runID, .oneOf(let ids)):
+            return SQLFragment(
+                "SELECT run_id FROM runs WHERE uuid IN (SELECT value FROM json_each(?))", .text(jsonList(ids)))
+        case .text, .number, .dataset: return nil
+        }
+    }
+
+    private func keyedCandidatesSQL(_ table: String, _ key: String, _ test: StringTest) throws -> SQLFragment? {
+        guard let keyID = try keyID(key) else { return nil }
+        let rows = SQLFragment("SELECT run_id FROM \(table) WHERE key_id = ?", .integer(keyID))
+        switch test {
+        case .equal, .oneOf: return rows + SQLFragment(" AND ") + test.sql(on: "value")
+        case .isNotNull: return rows
+        case .like(let pattern):
+            // The part before the first wildcard bounds a range of the index.
+            let prefix = String(pattern.prefix { $0 != "%" && $0 != "_" })
+            guard !prefix.isEmpty else { return nil }
+            var range = rows + SQLFragment(" AND value >= ?", .text(prefix))
+            if let end = textAfterAll(startingWith: prefix) { range += SQLFragment(" AND value < ?", .text(end)) }
+            return range + SQLFragment(" AND ") + test.sql(on: "value")
+        case .ilike, .notEqual, .noneOf, .isNull: return nil
+        }
+    }
+}
+
+/// The least text that sorts after every text with this prefix; nil when there is none. Texts are ordered by their
+/// bytes, which for UTF-8 is the order of their scalars.
+private func textAfterAll(startingWith prefix: String) -> String? {
+    var scalars = Array(prefix.unicodeScalars)
+    while let last = scalars.popLast() {
+        let next: UInt32 = last.value == 0xD7FF ? 0xE000 : last.value + 1
+        guard let scalar = Unicode.Scalar(next) else { continue }
+        scalars.append(scalar)
+        var text = String.UnicodeScalarView()
+        text.append(contentsOf: scalars)
+        return String(text)
+    }
+    return nil
+}

@@ -1,0 +1,176 @@
+internal import SQLite
+
+extension TrackingStore {
+    /// Looks for everything in a store that cannot be right. Safe beside a running server: it only reads, on one
+    /// snapshot.
+    /// - Returns: one sentence for each fault, at most about a hundred of a kind; empty when all is well.
+    /// - Throws: `StoreOpenError` when the file is not a store of this release.
+    package static func check(databasePath: String, migrations: [Migration]) throws -> [String] {
+        guard fileHasBytes(databasePath) else { throw StoreOpenError("there is no store at \(databasePath)") }
+        let connection = try Connection(path: databasePath, mode: .readOnly, cacheBytes: 64 * 1024 * 1024)
+        let version = try Migrator(migrations: migrations, databasePath: databasePath).version(connection)
+        guard version == migrations.count else {
+            throw StoreOpenError(
+                "\(databasePath) has schema \(version) and this release has \(migrations.count); "
+                    + "`roost serve` migrates it")
+        }
+        try connection.execute("BEGIN")
+        let check = StoreCheck(connection: connection)
+        var faults = try check.integrityFaults()
+        // On a damaged file the other questions have no meaning.
+        if faults.isEmpty { faults = try check.orphans() + check.unknownStatuses() + check.latestMetricFaults() }
+        try connection.execute("COMMIT")
+        return faults
+    }
+}
+
+private struct StoreCheck {
+    let connection: Connection
+    static let faultsMax = 100
+
+    func integrityFaults() throws -> [String] {
+        var faults: [String] = []
+        try connection.statement("PRAGMA integrity_check(100)").forEach { row in
+            if row.text(0) != "ok" { faults.append("damaged file: \(row.text(0))") }
+        }
+        return faults
+    }
+
+    /// Rows that refer to something that is not there.
+    func orphans() throws -> [String] {
+        let references: [(table: String, column: String, target: String, targetColumn: String)] = [
+            ("experiment_tags", "experiment_id", "experiments", "experiment_id"),
+            ("runs", "experiment_id", "experiments", "experiment_id"),
+            ("datasets", "experiment_id", "experiments", "experiment_id"),
+            ("metrics", "run_id", "runs", "run_id"),
+            ("metrics", "key_id", "keys", "key_id"),
+            ("latest_metrics", "run_id", "runs", "run_id"),
+            ("latest_metrics", "key_id", "keys", "key_id"),
+            ("params", "run_id", "runs", "run_id"),
+            ("params", "key_id", "keys", "key_id"),
+            ("tags", "run_id", "runs", "run_id"),
+            ("tags", "key_id", "keys", "key_id"),
+            ("run_datasets", "run_id", "runs", "run_id"),
+            ("run_datasets", "dataset_id", "datasets", "dataset_id"),
+            ("run_dataset_tags", "run_id", "runs", "run_id"),
+            ("run_dataset_tags", "dataset_id", "datasets", "dataset_id"),
+            ("run_model_inputs", "run_id", "runs", "run_id"),
+            ("run_model_outputs", "run_id", "runs", "run_id"),
+        ]
+        var faults: [String] = []
+        for reference in references {
+            let (table, column, target, targetColumn) = reference
+            let query = SQLFragment(
+                """
+                SELECT \(column), count(*) FROM \(table)
+                WHERE \(column) NOT IN (SELECT \(targetColumn) FROM \(target)) GROUP BY 1 LIMIT \(Self.faultsMax)
+                """)
+            try connection.statement(query).forEachBound { row in
+                faults.append(
+                    "orphan: \(row.int(1)) row(s) of \(table) refer to \(column) \(row.int(0)), which \(target) lacks")
+            }
+        }
+        return faults
+    }
+
+    func unknownStatuses() throws -> [String] {
+        var faults: [String] = []
+        try connection.statement("SELECT uuid, status FROM runs WHERE status NOT BETWEEN 1 AND 5 LIMIT 100").forEach {
+            faults.append("run \($0.text(0)) has the unknown status \($0.int(1))")
+        }
+        return faults
+    }
+
+    /// Walks the history and the latest rows side by side and recounts every one.
+    func latestMetricFaults() throws -> [String] {
+        let points = try connection.statement(
+            """
+            SELECT run_id, key_id, step, ts, value, is_nan FROM metrics
+            ORDER BY run_id, key_id, step, ts, value, is_nan
+            """)
+        let latest = try connection.statement(
+            """
+            SELECT run_id, key_id, step, ts, value, is_nan, n_points, min_step, arrangement
+            FROM latest_metrics ORDER BY run_id, key_id
+            """)
+        defer {
+            points.reset()
+            latest.reset()
+        }
+        var faults: [String] = []
+        var hasPoint = try points.step()
+        var hasLatest = try latest.step()
+        while (hasPoint || hasLatest) && faults.count < Self.faultsMax {
+            let pointPlace = (points.int(0), points.int(1))
+            let latestPlace = (latest.int(0), latest.int(1))
+            if hasLatest, !hasPoint || latestPlace < pointPlace {
+                faults.append("\(try name(latestPlace)) has a latest value but no points")
+                hasLatest = try latest.step()
+            } else {
+                var recount = MetricRecount(points)
+                hasPoint = try points.step()
+                while hasPoint, (points.int(0), points.int(1)) == pointPlace {
+                    recount.add(points)
+                    hasPoint = try points.step()
+                }
+                guard hasLatest, latestPlace == pointPlace else {
+                    faults.append("\(try name(pointPlace)) has points but no latest value")
+                    continue
+                }
+                if let fault = recount.fault(of: latest) { faults.append("\(try name(pointPlace)): \(fault)") }
+                hasLatest = try latest.step()
+            }
+        }
+        return faults
+    }
+
+    private func name(_ place: (run: Int64, key: Int64)) throws -> String {
+        let run = try connection.statement("SELECT uuid FROM runs WHERE run_id = ?").first(.integer(place.run)) {
+            $0.text(0)
+        }
+        let key = try connection.statement("SELECT name FROM keys WHERE key_id = ?").first(.integer(place.key)) {
+            $0.text(0)
+        }
+        return "metric '\(key ?? "key \(place.key)")' of run \(run ?? "number \(place.run)")"
+    }
+}
+
+/// What the latest row of a metric should say, from its points in (step, time, value) order.
+private struct MetricRecount {
+    private var step: Int64
+    private var timestampMs: Int64
+    private var value: Double
+    private var count: Int64 = 1
+    private let stepMin: Int64
+    private var timesRise = true
+    private var stepsDiffer = true
+
+    init(_ row: Statement) {
+        step = row.int(2)
+        timestampMs = row.int(3)
+        value = row.double(4)
+        stepMin = row.int(2)
+    }
+
+    mutating func add(_ row: Statement) {
+        count += 1
+        if row.int(3) < timestampMs { timesRise = false }
+        if row.int(2) == step { stepsDiffer = false }
+        step = row.int(2)
+        timestampMs = row.int(3)
+        value = row.double(4)
+    }
+
+    /// `row` is of `latest_metrics`. Of two points that differ in NaN alone either may be the latest.
+    func fault(of row: Statement) -> String? {
+        if (row.int(2), row.int(3), row.double(4)) != (step, timestampMs, value) {
+            return "the latest value is (step \(row.int(2)), time \(row.int(3)), value \(row.double(4))), "
+                + "its points say (step \(step), time \(timestampMs), value \(value))"
+        }
+        if row.int(6) != count { return "\(row.int(6)) points are noted, there are \(count)" }
+        if row.int(7) != stepMin { return "the first step is noted as \(row.int(7)), it is \(stepMin)" }
+        if row.int(8) > 0, !timesRise { return "its points are noted as ordered in time and are not" }
+        if row.int(8) > 1, !stepsDiffer { return "its steps are noted as all different and are not" }
+        return nil
+    }
+}

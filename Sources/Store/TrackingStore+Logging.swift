@@ -1,0 +1,138 @@
+package import Model
+internal import SQLite
+
+extension TrackingStore {
+    /// Adds a point. One that is there already (same key, value, time and step) is dropped, so that a client may send
+    /// it again.
+    /// - Throws: RESOURCE_DOES_NOT_EXIST, or INVALID_PARAMETER_VALUE when the run is deleted.
+    package func logMetric(runID uuid: String, _ metric: Metric) throws {
+        try write { writer in
+            let run = try writer.activeRun(uuid)
+            try writer.logMetrics(run.id, [metric])
+        }
+    }
+
+    /// Writes a param once; the same value again is fine.
+    /// - Throws: RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE when the run is deleted or has another value.
+    package func logParam(runID uuid: String, _ param: Param) throws {
+        try write(bytes: 512 + param.value.utf8.count) { writer in
+            let run = try writer.activeRun(uuid)
+            guard let old = try writer.insertParam(run.id, param) else { return }
+            throw TrackingError.invalid(
+                "Changing param values is not allowed. Param with key='\(param.key)' was already logged with "
+                    + "value='\(old)' for run ID='\(uuid)'. Attempted logging new value '\(param.value)'.")
+        }
+    }
+
+    /// - Throws: RESOURCE_DOES_NOT_EXIST, or INVALID_PARAMETER_VALUE when the run is deleted.
+    package func setTag(runID uuid: String, _ tag: Tag) throws {
+        try write(bytes: 512 + tag.value.utf8.count) { writer in
+            let run = try writer.activeRun(uuid)
+            try writer.setTag(run.id, tag)
+        }
+    }
+
+    /// - Throws: RESOURCE_DOES_NOT_EXIST for the run or the tag; INVALID_PARAMETER_VALUE when the run is deleted.
+    package func deleteTag(runID uuid: String, key: String) throws {
+        try write { writer in
+            let run = try writer.activeRun(uuid)
+            if let keyID = try writer.existingKeyID(key) {
+                try writer.connection.statement("DELETE FROM tags WHERE run_id = ? AND key_id = ?")
+                    .run(.integer(run.id), .integer(keyID))
+                if writer.connection.changes > 0 { return }
+            }
+            throw TrackingError.missing("No tag with name: \(key) in run with id \(uuid)")
+        }
+    }
+
+    /// Writes all of a batch or nothing. Of equal tag keys the last one counts.
+    /// - Throws: RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE when the run is deleted or params have other values.
+    package func logBatch(runID uuid: String, metrics: [Metric], params: [Param], tags: [Tag]) throws {
+        let bytes = 512 + metrics.count * 64 + (params.count + tags.count) * 256
+        try write(bytes: bytes) { writer in
+            let run = try writer.activeRun(uuid)
+            var conflicts: [String] = []
+            for param in params {
+                guard let old = try writer.insertParam(run.id, param) else { continue }
+                conflicts.append(
+                    "{'key': \(pythonText(param.key)), 'old_value': \(pythonText(old)), "
+                        + "'new_value': \(pythonText(param.value))}")
+            }
+            guard conflicts.isEmpty else {
+                throw TrackingError.invalid(
+                    "Changing param values is not allowed. Params were already logged="
+                        + "'[\(conflicts.joined(separator: ", "))]' for run ID='\(uuid)'.")
+            }
+            try writer.logMetrics(run.id, metrics)
+            for tag in tags { try writer.setTag(run.id, tag) }
+        }
+    }
+
+    /// Reads a tag, lets `merge` make its new value (of nil when there is none) and writes that, as one write.
+    /// - Throws: as `setTag`, and what `merge` throws.
+    package func appendToTag(
+        runID uuid: String, key: String, merge: @escaping @Sendable (String?) throws -> String
+    ) throws {
+        try write { writer in
+            let run = try writer.activeRun(uuid)
+            var old: String?
+            if let keyID = try writer.existingKeyID(key) {
+                old = try writer.connection.statement("SELECT value FROM tags WHERE run_id = ? AND key_id = ?")
+                    .first(.integer(run.id), .integer(keyID)) { $0.text(0) }
+            }
+            try writer.setTag(run.id, Tag(key: key, value: try merge(old)))
+        }
+    }
+}
+
+extension Writer {
+    /// Sets a tag; `mlflow.runName` also renames the run, unless it is empty (`SqlAlchemyStore._set_tag`).
+    func setTag(_ runID: Int64, _ tag: Tag) throws {
+        let keyID = try keyID(tag.key)
+        let statement = try connection.statement(
+            """
+            INSERT INTO tags (run_id, key_id, value) VALUES (?, ?, ?)
+            ON CONFLICT (run_id, key_id) DO UPDATE SET value = excluded.value WHERE value <> excluded.value
+            """)
+        if tag.key == "mlflow.runName" {
+            guard !tag.value.isEmpty else { return }
+            try connection.statement("UPDATE runs SET name = ? WHERE run_id = ?").run(.text(tag.value), .integer(runID))
+        }
+        statement.bind(1, runID)
+        statement.bind(2, keyID)
+        statement.bind(3, tag.value)
+        try statement.run()
+    }
+
+    /// Writes a param that is new. Returns the stored value when it is another one, nil when all is well.
+    fileprivate func insertParam(_ runID: Int64, _ param: Param) throws -> String? {
+        let keyID = try keyID(param.key)
+        let insert = try connection.statement(
+            "INSERT INTO params (run_id, key_id, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+        insert.bind(1, runID)
+        insert.bind(2, keyID)
+        insert.bind(3, param.value)
+        try insert.run()
+        if connection.changes > 0 { return nil }
+        let old = try connection.statement("SELECT value FROM params WHERE run_id = ? AND key_id = ?")
+            .first(.integer(runID), .integer(keyID)) { $0.text(0) }
+        return old == param.value ? nil : old
+    }
+}
+
+/// A text as Python prints it inside a list: MLflow's message shows the conflicting params so.
+private func pythonText(_ text: String) -> String {
+    let quote = text.contains("'") && !text.contains("\"") ? "\"" : "'"
+    var printed = quote
+    for character in text {
+        switch character {
+        case "\\": printed += "\\\\"
+        case "\n": printed += "\\n"
+        case "\r": printed += "\\r"
+        case "\t": printed += "\\t"
+        case "'" where quote == "'": printed += "\\'"
+        default: printed.append(character)
+        }
+    }
+    return printed + quote
+}

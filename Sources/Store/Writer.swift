@@ -1,0 +1,98 @@
+internal import Model
+internal import SQLite
+
+/// What the writer needs to know of a run before it writes to it.
+struct RunReference {
+    let id: Int64
+    let experimentID: Int64
+    let isDeleted: Bool
+}
+
+/// The only connection that writes, with what it has learned of names and runs. Belongs to the writer thread.
+final class Writer {
+    let connection: Connection
+    private var keyIDs: [String: Int64] = [:]
+    private var runs: [String: RunReference] = [:]
+    /// Names first seen by the job that is being applied: forgotten again if it is undone.
+    private var keysOfJob: [String] = []
+
+    /// Bounds of the two caches; a run is about 150 bytes here.
+    private static let cachedKeysMax = 50_000
+    private static let cachedRunsMax = 10_000
+
+    init(databasePath: String) throws(SQLiteError) {
+        connection = try Connection(path: databasePath, mode: .readWrite, cacheBytes: 24 * 1024 * 1024)
+        connection.watchLog()
+    }
+
+    var logPages: Int { connection.logPages }
+
+    func begin() throws { try connection.statement("BEGIN IMMEDIATE").run() }
+
+    func commit() throws { try connection.statement("COMMIT").run() }
+
+    func beginJob() throws {
+        keysOfJob.removeAll(keepingCapacity: true)
+        try connection.statement("SAVEPOINT job").run()
+    }
+
+    func endJob() throws { try connection.statement("RELEASE job").run() }
+
+    func undoJob() throws {
+        for name in keysOfJob { keyIDs[name] = nil }
+        try connection.statement("ROLLBACK TO job").run()
+        try connection.statement("RELEASE job").run()
+    }
+
+    func checkpoint() throws { try connection.checkpoint(.passive) }
+
+    func close() throws { try connection.checkpoint(.truncate) }
+
+    // MARK: Names and runs
+
+    /// The id of a metric, param or tag name, made when it is new.
+    func keyID(_ name: String) throws -> Int64 {
+        if let known = keyIDs[name] { return known }
+        if keyIDs.count >= Self.cachedKeysMax { keyIDs.removeAll() }
+        if let id = try existingKeyID(name) { return id }
+        try connection.statement("INSERT INTO keys (name) VALUES (?)").run(.text(name))
+        let id = connection.lastInsertRowID
+        keyIDs[name] = id
+        keysOfJob.append(name)
+        return id
+    }
+
+    /// As `keyID`, but nil when the name is new.
+    func existingKeyID(_ name: String) throws -> Int64? {
+        if let known = keyIDs[name] { return known }
+        let id = try connection.statement("SELECT key_id FROM keys WHERE name = ?").first(.text(name)) { $0.int(0) }
+        if let id { keyIDs[name] = id }
+        return id
+    }
+
+    /// - Throws: RESOURCE_DOES_NOT_EXIST when there is no such run.
+    func run(_ uuid: String) throws -> RunReference {
+        if let known = runs[uuid] { return known }
+        let found = try connection.statement("SELECT run_id, experiment_id, deleted FROM runs WHERE uuid = ?")
+            .first(.text(uuid)) { RunReference(id: $0.int(0), experimentID: $0.int(1), isDeleted: $0.int(2) != 0) }
+        guard let found else { throw TrackingError.missing("Run with id=\(uuid) not found") }
+        // A job that is undone cannot have changed what was read here: lifecycle changes forget the run first.
+        if runs.count >= Self.cachedRunsMax { runs.removeAll() }
+        runs[uuid] = found
+        return found
+    }
+
+    /// A run that may be written to.
+    /// - Throws: RESOURCE_DOES_NOT_EXIST when there is none, INVALID_PARAMETER_VALUE when it is deleted.
+    func activeRun(_ uuid: String) throws -> RunReference {
+        let run = try run(uuid)
+        guard !run.isDeleted else {
+            throw TrackingError.invalid("The run \(uuid) must be in the 'active' state. Current state is deleted.")
+        }
+        return run
+    }
+
+    /// To be called after a change of a run's lifecycle within a job: whatever becomes of the job, the next look-up
+    /// reads the table.
+    func forgetRuns() { runs.removeAll() }
+}
