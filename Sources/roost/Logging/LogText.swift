@@ -1,0 +1,163 @@
+internal import Bytes
+
+/// Text from anywhere made safe for one line of a log: whatever a terminal could act on, or a reader of the log could
+/// take for the end of a line, is spelled out.
+enum LogText {
+    /// Bytes of one text that are logged; a longer one is cut, so that one request cannot fill the buffer.
+    static let textBytesMax = 4096
+
+    /// Appends `text` as it is, with backslashes, control and other invisible characters as escapes.
+    static func appendEscaped(_ text: String, to buffer: ByteBuffer) {
+        append(text, to: buffer, isEscaped: { $0 == "\\" }) { scalar, buffer in
+            switch scalar {
+            case "\\": buffer.append("\\\\")
+            case "\n": buffer.append("\\n")
+            case "\r": buffer.append("\\r")
+            case "\t": buffer.append("\\t")
+            default:
+                buffer.append("\\u{")
+                buffer.append(String(scalar.value, radix: 16))
+                buffer.append("}")
+            }
+        }
+    }
+
+    /// Appends a value for `key=value`: in quotes if it would otherwise be read as more than one word.
+    static func appendWord(_ text: String, to buffer: ByteBuffer) {
+        let isPlain =
+            !text.isEmpty
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        if isPlain, text.utf8.count <= textBytesMax {
+            buffer.append(text)
+            return
+        }
+        buffer.append("\"")
+        append(text, to: buffer, isEscaped: { $0 == "\\" || $0 == "\"" }) { scalar, buffer in
+            if scalar == "\"" {
+                buffer.append("\\\"")
+            } else {
+                appendEscaped(String(Character(scalar)), to: buffer)
+            }
+        }
+        buffer.append("\"")
+    }
+
+    /// Appends `text` as a JSON string with its quotes.
+    static func appendJSON(_ text: String, to buffer: ByteBuffer) {
+        buffer.append("\"")
+        append(text, to: buffer, isEscaped: { $0 == "\\" || $0 == "\"" }) { scalar, buffer in
+            switch scalar {
+            case "\\": buffer.append("\\\\")
+            case "\"": buffer.append("\\\"")
+            case "\n": buffer.append("\\n")
+            case "\r": buffer.append("\\r")
+            case "\t": buffer.append("\\t")
+            default:
+                for unit in UTF16.encode(scalar)! {
+                    buffer.append("\\u")
+                    for shift in [12, 8, 4, 0] { buffer.append(hexDigit(UInt8(unit >> shift & 0xf))) }
+                }
+            }
+        }
+        buffer.append("\"")
+    }
+
+    /// Appends the text's scalars, those to escape through `escape`, and cuts it at the limit.
+    private static func append(
+        _ text: String, to buffer: ByteBuffer, isEscaped: (Unicode.Scalar) -> Bool,
+        escape: (Unicode.Scalar, ByteBuffer) -> Void
+    ) {
+        var left = textBytesMax
+        for scalar in text.unicodeScalars {
+            if left <= 0 {
+                buffer.append("…")
+                return
+            }
+            left -= 1
+            if scalar.value < 0x80 {
+                if scalar.value < 0x20 || scalar.value == 0x7f || isEscaped(scalar) {
+                    escape(scalar, buffer)
+                } else {
+                    buffer.append(UInt8(truncatingIfNeeded: scalar.value))
+                }
+            } else if isInvisible(scalar) {
+                escape(scalar, buffer)
+            } else {
+                for byte in UTF8.encode(scalar)! { buffer.append(byte) }
+            }
+        }
+    }
+
+    /// Controls, marks of writing direction, zero-width characters, line and paragraph separators, and numbers that
+    /// stand for no character.
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: true
+        default: false
+        }
+    }
+
+    private static func hexDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+
+    /// Appends a number in decimal, without making a `String`.
+    static func appendDecimal(_ number: Int, to buffer: ByteBuffer) {
+        if number < 0 { buffer.append("-") }
+        let magnitude = number.magnitude
+        var divisor: UInt = 1
+        while magnitude / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            buffer.append(UInt8(ascii: "0") + UInt8(magnitude / divisor % 10))
+            divisor /= 10
+        }
+    }
+
+    /// Appends microseconds as milliseconds with three decimals: `1.234`.
+    static func appendMs(fromUs microseconds: Int, to buffer: ByteBuffer) {
+        appendDecimal(microseconds / 1000, to: buffer)
+        buffer.append(".")
+        appendPadded(microseconds % 1000, digits: 3, to: buffer)
+    }
+
+    /// Appends a number with leading zeros.
+    static func appendPadded(_ number: Int, digits: Int, to buffer: ByteBuffer) {
+        var divisor = 1
+        for _ in 1..<digits { divisor *= 10 }
+        while divisor > 0 {
+            buffer.append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
+            divisor /= 10
+        }
+    }
+
+    /// Appends a moment as `2026-11-24T08:52:19.123Z`.
+    ///
+    /// The calendar is worked out here, since Foundation's would be the largest part of the program: days are counted
+    /// from 1 March of year 0, so that a leap day is the last of its year, in eras of 400 years that are all alike.
+    static func appendTime(ms: Int64, to buffer: ByteBuffer) {
+        let days = Int(ms / 86_400_000) + 719_468
+        let era = days / 146_097
+        let dayOfEra = days % 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        let year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
+        let msOfDay = Int(ms % 86_400_000)
+        appendPadded(year, digits: 4, to: buffer)
+        buffer.append("-")
+        appendPadded(month, digits: 2, to: buffer)
+        buffer.append("-")
+        appendPadded(day, digits: 2, to: buffer)
+        buffer.append("T")
+        appendPadded(msOfDay / 3_600_000, digits: 2, to: buffer)
+        buffer.append(":")
+        appendPadded(msOfDay / 60_000 % 60, digits: 2, to: buffer)
+        buffer.append(":")
+        appendPadded(msOfDay / 1000 % 60, digits: 2, to: buffer)
+        buffer.append(".")
+        appendPadded(msOfDay % 1000, digits: 3, to: buffer)
+        buffer.append("Z")
+    }
+}
