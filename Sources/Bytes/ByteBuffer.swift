@@ -56,6 +56,20 @@ package final class ByteBuffer {
         count += bytes.count
     }
 
+    @inlinable package func append(_ bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBytes { unsafe append($0) }
+    }
+
+    /// Appends the bytes that `write` puts at the pointer it is given; it returns how many, at most `capacity`.
+    @unsafe @inlinable package func appendUninitialized(
+        capacity: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int
+    ) {
+        reserve(capacity)
+        let written = unsafe write(base + count)
+        precondition(written <= capacity, "more bytes written than asked for")
+        count += written
+    }
+
     @inlinable package func append(_ bytes: [UInt8]) {
         unsafe bytes.withUnsafeBytes { unsafe append($0) }
     }
