@@ -1,0 +1,105 @@
+internal import Bytes
+internal import CMicroHTTPD
+internal import Glibc
+internal import Threads
+
+/// Sends an `HTTPResponse`.
+enum Answer {
+    /// Hands the response to libmicrohttpd.
+    /// - Parameter closes: end the connection after it.
+    /// - Returns: what the request callback must return.
+    static func queue(
+        _ response: HTTPResponse, on connection: Connection, _ handle: OpaquePointer, core: ServerCore, closes: Bool
+    ) -> MHD_Result {
+        guard !connection.isCut, let made = unsafe make(response.body) else { return .NO }
+        defer { unsafe MHD_destroy_response(made) }
+        unsafe add("X-Request-Id", connection.exchange.requestID, to: made)
+        for field in core.configuration.responseHeaders
+        where !response.headers.contains(where: { equalsIgnoringCase($0.name, field.name) }) {
+            unsafe add(field.name, field.value, to: made)
+        }
+        for field in response.headers { unsafe add(field.name, field.value, to: made) }
+        if closes { unsafe add("Connection", "close", to: made) }
+        core.answering(with: response, on: connection)
+        return unsafe MHD_queue_response(handle, UInt32(response.status), made)
+    }
+
+    private static func make(_ body: HTTPResponse.Body) -> OpaquePointer? {
+        switch body {
+        case .none:
+            return unsafe MHD_create_response_from_buffer(0, nil, .RESPMEM_PERSISTENT)
+        case .text(let text):
+            let start = unsafe UnsafeMutableRawPointer(mutating: text.utf8Start)
+            return unsafe MHD_create_response_from_buffer(text.utf8CodeUnitCount, start, .RESPMEM_PERSISTENT)
+        case .bytes(let bytes):
+            return unsafe bytes.withUnsafeBytes { buffer in
+                let start = unsafe UnsafeMutableRawPointer(mutating: buffer.baseAddress)
+                return unsafe MHD_create_response_from_buffer(buffer.count, start, .RESPMEM_MUST_COPY)
+            }
+        case .buffer(let buffer):
+            let given = unsafe buffer.takeMemory()
+            let made = unsafe MHD_create_response_from_buffer(given.count, given.memory, .RESPMEM_MUST_FREE)
+            if unsafe made == nil { unsafe free(given.memory) }
+            return unsafe made
+        }
+    }
+
+    private static func add(_ name: String, _ value: String, to response: OpaquePointer) {
+        if value.isEmpty { return }
+        let isAdded = unsafe MHD_add_response_header(response, name, printable(value))
+        precondition(isAdded == .YES, "the response header '\(name)' is not one a handler may set")
+    }
+
+    /// The library would refuse a value with a line end, and a client could be led astray by it.
+    private static func printable(_ value: String) -> String {
+        guard value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return value }
+        return String(decoding: value.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }, as: UTF8.self)
+    }
+
+    /// Writes a refusal straight to the socket. For the one moment in which libmicrohttpd takes no response: in the
+    /// middle of a body. The caller must then close the connection.
+    static func sendAround(_ response: HTTPResponse, on connection: Connection, core: ServerCore) {
+        core.answering(with: response, on: connection)
+        var text = "HTTP/1.1 \(response.status) \(reason(response.status))\r\n"
+        func add(_ name: String, _ value: String) {
+            if !value.isEmpty { text += "\(name): \(printable(value))\r\n" }
+        }
+        add("Date", httpDate())
+        add("Connection", "close")
+        add("X-Request-Id", connection.exchange.requestID)
+        for field in core.configuration.responseHeaders
+        where !response.headers.contains(where: { equalsIgnoringCase($0.name, field.name) }) {
+            add(field.name, field.value)
+        }
+        for field in response.headers { add(field.name, field.value) }
+        add("Content-Length", String(response.contentLength))
+        var bytes = [UInt8](text.utf8) + [0x0D, 0x0A]
+        switch response.body {
+        case .none: break
+        case .text(let text): text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+        case .bytes(let more): bytes += more
+        case .buffer(let buffer): bytes += buffer.bytes
+        }
+        let limit = Clock.monotonicNs() + Int64(core.configuration.sendGraceSeconds) * 1_000_000_000
+        connection.exchange.isSentAround = Linger.sendAll(bytes, to: connection.descriptor, untilNs: limit)
+        connection.exchange.mustLinger = connection.exchange.isSentAround
+    }
+
+    private static func reason(_ status: Int) -> String {
+        guard let text = unsafe MHD_get_reason_phrase_for(UInt32(status)) else { return "Error" }
+        return unsafe String(cString: text)
+    }
+
+    /// RFC 9110, section 5.6.7; the program never leaves the C locale.
+    private static func httpDate() -> String {
+        var now = time_t(Clock.wallMs() / 1000)
+        var parts = unsafe tm()
+        _ = unsafe gmtime_r(&now, &parts)
+        return unsafe String(unsafeUninitializedCapacity: 40) { buffer in
+            unsafe buffer.withMemoryRebound(to: CChar.self) { text in
+                guard let start = text.baseAddress else { return 0 }
+                return unsafe strftime(start, text.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
+            }
+        }
+    }
+}
