@@ -1,5 +1,4 @@
 package import Model
-// INTERFACE
 
 package enum ExperimentTimeAttribute: String, Sendable, CaseIterable {
     case creationTime = "creation_time", lastUpdateTime = "last_update_time"
@@ -17,23 +16,100 @@ package enum ExperimentClause: Sendable, Equatable {
     case tag(key: String, StringTest)
 }
 
+/// The `filter` of experiments/search, its keys, operators and value types checked (`SearchExperimentsUtils` and
+/// `_get_search_experiments_filter_clauses` of MLflow).
 package struct ExperimentFilter: Sendable, Equatable {
+    /// nil: every experiment.
     package var condition: Condition<ExperimentClause>?
+
     package init(condition: Condition<ExperimentClause>?) { self.condition = condition }
-    package init(parsing text: String) throws(TrackingError) { self.condition = nil }
-}
 
-package enum ExperimentOrderKey: String, Sendable, CaseIterable {
-    case name, experimentID = "experiment_id", creationTime = "creation_time", lastUpdateTime = "last_update_time"
-}
-
-package struct ExperimentOrder: Sendable, Equatable {
-    package var key: ExperimentOrderKey
-    package var ascending: Bool
-    package init(key: ExperimentOrderKey, ascending: Bool) {
-        self.key = key
-        self.ascending = ascending
+    /// - Parameter text: empty matches every experiment; a blank one is an error, as on stock MLflow.
+    /// - Throws: INVALID_PARAMETER_VALUE. The message begins as MLflow's and ends with the position, in characters
+    ///   from 1, where one is known.
+    package init(parsing text: String) throws(TrackingError) {
+        guard let expression = try FilterParser.parse(text, leftovers: .bare) else {
+            condition = nil
+            return
+        }
+        condition = try Condition(expression) { comparison throws(TrackingError) in try ExperimentClause(comparison) }
     }
-    /// Parses the `order_by` list of experiments/search.
-    package static func parse(_ clauses: [String]) throws(TrackingError) -> [ExperimentOrder] { [] }
 }
+
+extension ExperimentClause {
+    fileprivate init(_ comparison: FilterComparison) throws(TrackingError) {
+        let key: ExperimentKey
+        switch ExperimentKey.resolve(comparison.name) {
+        case .success(let resolved): key = resolved
+        case .failure(let error): throw comparison.nameError(error.message)
+        }
+        if let test = comparison.nullTest {
+            guard case .tag(let key) = key else {
+                throw comparison.comparatorError(
+                    "IS NULL / IS NOT NULL is only supported for tags, not for attribute "
+                        + "'\(Excerpt.of(comparison.name.key.text))'")
+            }
+            self = .tag(key: key, test)
+            return
+        }
+        switch key {
+        case .name:
+            guard !comparison.wantsList else {
+                throw comparison.operandError(
+                    "Only ['experiment_id'] attributes support comparison with a list of quoted string values.")
+            }
+            let text = try comparison.string(expected: quotedExpected)
+            self = .name(try comparison.stringTest(text, else: .text))
+        case .id: self = .id(try ExperimentIDTest(comparison))
+        case .time(let attribute):
+            let (test, timeMs) = try ExperimentClause.timeTest(attribute, comparison)
+            self = .time(attribute, test, timeMs)
+        case .tag(let key):
+            let text = try comparison.string(expected: "Expected a quoted string value for tag (e.g. 'my-value')")
+            self = .tag(key: key, try comparison.stringTest(text, else: .invalidFor("tag")))
+        }
+    }
+
+    private static func timeTest(
+        _ attribute: ExperimentTimeAttribute, _ comparison: FilterComparison
+    ) throws(TrackingError) -> (NumericComparison, Int64) {
+        let name = attribute.rawValue
+        let digits = try comparison.digits(expected: "Expected numeric value type for numeric attribute: \(name)")
+        let test = try comparison.numericComparison()
+        guard let timeMs = Int64(digits) else {
+            // MLflow shows a fraction as Python prints the number.
+            let isWhole = digits.utf8.allSatisfy { $0 == UInt8(ascii: "-") || ($0 >= 0x30 && $0 <= 0x39) }
+            let shown = isWhole ? digits : Double(digits).map(\.description) ?? digits
+            throw comparison.operandError("Invalid value for numeric attribute '\(name)': '\(Excerpt.of(shown))'")
+        }
+        return (test, timeMs)
+    }
+}
+
+extension ExperimentIDTest {
+    fileprivate init(_ comparison: FilterComparison) throws(TrackingError) {
+        func id(_ text: String) throws(TrackingError) -> Int64 {
+            guard let id = Int64(text) else {
+                throw comparison.operandError(
+                    "Invalid experiment ID '\(Excerpt.of(text))'. Experiment ID must be a valid integer.")
+            }
+            return id
+        }
+        if comparison.wantsList, let test = comparison.listTest(try comparison.strings()) {
+            switch test {
+            case .oneOf(let texts): self = .oneOf(try texts.map(id))
+            case .noneOf(let texts): self = .noneOf(try texts.map(id))
+            default: preconditionFailure("a list test is IN or NOT IN")
+            }
+            return
+        }
+        let text = try comparison.string(expected: quotedExpected)
+        switch comparison.comparator {
+        case .number(.equal): self = .equal(try id(text))
+        case .number(.notEqual): self = .notEqual(try id(text))
+        default: throw comparison.comparatorError(.invalidFor("experiment_id"))
+        }
+    }
+}
+
+private let quotedExpected = "Expected a quoted string value for attributes"

@@ -1,39 +1,4 @@
 package import Model
-// INTERFACE (Store is written against these; keep names and cases)
-
-/// How a number is compared with a constant.
-package enum NumericComparison: String, Sendable, Equatable, CaseIterable {
-    case equal = "=", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
-}
-
-package struct NumericTest: Sendable, Equatable {
-    package var comparison: NumericComparison
-    package var value: Double
-    package init(_ comparison: NumericComparison, _ value: Double) {
-        self.comparison = comparison
-        self.value = value
-    }
-}
-
-/// A test of a text. All but `isNull` are false when the entity has no such key.
-package enum StringTest: Sendable, Equatable {
-    case equal(String)
-    case notEqual(String)
-    /// `%` any run of characters, `_` one character, no escape; case-sensitive.
-    case like(String)
-    /// As `like`, with ASCII letters folded.
-    case ilike(String)
-    case oneOf([String])
-    case noneOf([String])
-    case isNull
-    case isNotNull
-}
-
-/// A boolean tree over typed clauses. Conjunction is all that MLflow's grammar has; OR and NOT become further cases.
-package indirect enum Condition<Clause: Sendable & Equatable>: Sendable, Equatable {
-    case clause(Clause)
-    case all([Condition])
-}
 
 package enum RunStringAttribute: String, Sendable, CaseIterable {
     case runID = "run_id", runName = "run_name", userID = "user_id", status, artifactURI = "artifact_uri"
@@ -56,28 +21,97 @@ package enum RunClause: Sendable, Equatable {
     case dataset(DatasetField, StringTest)
 }
 
+/// The `filter` of runs/search, its keys, operators and value types checked (`mlflow/utils/search_utils.py`,
+/// `SearchUtils`).
 package struct RunFilter: Sendable, Equatable {
     /// nil: every run.
     package var condition: Condition<RunClause>?
+
     package init(condition: Condition<RunClause>?) { self.condition = condition }
-    package init(parsing text: String) throws(TrackingError) { self.condition = nil }
-}
 
-package enum RunOrderKey: Sendable, Equatable, Hashable {
-    case metric(String)
-    case param(String)
-    case tag(String)
-    case text(RunStringAttribute)
-    case number(RunNumericAttribute)
-}
-
-package struct RunOrder: Sendable, Equatable {
-    package var key: RunOrderKey
-    package var ascending: Bool
-    package init(key: RunOrderKey, ascending: Bool) {
-        self.key = key
-        self.ascending = ascending
+    /// - Parameter text: empty matches every run; a blank one is an error, as on stock MLflow.
+    /// - Throws: INVALID_PARAMETER_VALUE. The message begins as MLflow's and ends with the position, in characters
+    ///   from 1, where one is known.
+    package init(parsing text: String) throws(TrackingError) {
+        guard let expression = try FilterParser.parse(text, leftovers: .quoted) else {
+            condition = nil
+            return
+        }
+        condition = try Condition(expression) { comparison throws(TrackingError) in try RunClause(comparison) }
     }
-    /// Parses the `order_by` list of runs/search.
-    package static func parse(_ clauses: [String]) throws(TrackingError) -> [RunOrder] { [] }
+}
+
+extension RunClause {
+    fileprivate init(_ comparison: FilterComparison) throws(TrackingError) {
+        let key: RunKey
+        switch RunKey.resolve(comparison.name, for: .filter) {
+        case .success(let resolved): key = resolved
+        case .failure(let error): throw comparison.nameError(error.message)
+        }
+        if let test = comparison.nullTest {
+            switch key {
+            case .param(let key): self = .param(key: key, test)
+            case .tag(let key): self = .tag(key: key, test)
+            case .metric, .text, .number, .dataset:
+                throw comparison.comparatorError(
+                    "IS NULL / IS NOT NULL is only supported for tags and params, not for '\(key.entity)' "
+                        + "'\(Excerpt.of(comparison.name.key.text))'")
+            }
+            return
+        }
+        switch key {
+        case .metric(let key):
+            let value = try comparison.double(expected: "Expected numeric value type for metric")
+            self = .metric(key: key, NumericTest(try comparison.numericComparison(), value))
+        case .number(let attribute):
+            let value = try comparison.double(
+                expected: "Expected numeric value type for numeric attribute: \(comparison.name.key.text)")
+            self = .number(attribute, NumericTest(try comparison.numericComparison(), value))
+        case .param(let key):
+            let text = try comparison.string(
+                expected: "Expected a quoted string value for parameter (e.g. 'my-value')")
+            self = .param(key: key, try comparison.stringTest(text, else: .textOrNull))
+        case .tag(let key):
+            let text = try comparison.string(expected: "Expected a quoted string value for tag (e.g. 'my-value')")
+            self = .tag(key: key, try comparison.stringTest(text, else: .textOrNull))
+        case .text(let attribute):
+            self = .text(attribute, try RunClause.attributeTest(attribute, comparison))
+        case .dataset(let field):
+            let expected = "Expected a quoted string value for dataset attributes"
+            if comparison.wantsList, let test = comparison.listTest(try comparison.strings()) {
+                self = .dataset(field, test)
+            } else {
+                let text = try comparison.string(expected: expected)
+                self = .dataset(field, try comparison.stringTest(text, else: .textOrList))
+            }
+        }
+    }
+
+    private static func attributeTest(
+        _ attribute: RunStringAttribute, _ comparison: FilterComparison
+    ) throws(TrackingError) -> StringTest {
+        if comparison.wantsList {
+            guard attribute == .runID else {
+                throw comparison.operandError(
+                    "Only ['run_id'] attributes support comparison with a list of quoted string values.")
+            }
+            if let test = comparison.listTest(try comparison.strings()) { return test }
+        }
+        // A list behind `=` gets here and is told that a string was expected; stock MLflow answers 500.
+        let text = try comparison.string(expected: "Expected a quoted string value for attributes")
+        return try comparison.stringTest(text, else: attribute == .runID ? .textOrList : .text)
+    }
+}
+
+extension RunKey {
+    /// MLflow's name for the kind of thing that has the key.
+    fileprivate var entity: String {
+        switch self {
+        case .metric: "metric"
+        case .param: "parameter"
+        case .tag: "tag"
+        case .text, .number: "attribute"
+        case .dataset: "dataset"
+        }
+    }
 }

@@ -1,0 +1,91 @@
+/// A filter as it was written, before anyone asks which keys exist: the untyped tree between `FilterParser` and the
+/// typed filters.
+///
+/// Two trees are equal when they were written with the same words, whatever the spaces and wherever they stood.
+package indirect enum FilterExpression: Sendable, Equatable {
+    case comparison(FilterComparison)
+    /// Two or more, none of which is itself an `and`.
+    case and([FilterExpression])
+}
+
+/// `name comparator operand`.
+package struct FilterComparison: Sendable, Equatable {
+    package var name: FilterName
+    package var comparator: FilterComparator
+    /// nil for `IS NULL` and `IS NOT NULL`.
+    package var operand: FilterOperand?
+
+    var nameSource: SourceSpan
+    var comparatorSource: SourceSpan
+    var operandSource: SourceSpan
+}
+
+/// A key, with the prefix that says which kind of thing has it.
+package struct FilterName: Sendable, Equatable {
+    /// nil: an attribute.
+    package var prefix: QuotedText?
+    package var key: QuotedText
+}
+
+/// A piece of text and the quotes it stood in. There are no escapes, so a text can only be written again as it was
+/// written: some need one kind of quote.
+package struct QuotedText: Sendable, Equatable {
+    package enum Quote: Sendable, Equatable {
+        case none, single, double, backtick
+
+        init?(_ scalar: Unicode.Scalar) {
+            switch scalar {
+            case "'": self = .single
+            case "\"": self = .double
+            case "`": self = .backtick
+            default: return nil
+            }
+        }
+
+        /// Of a quote that is one.
+        var scalar: Unicode.Scalar {
+            switch self {
+            case .single: "'"
+            case .double: "\""
+            case .backtick: "`"
+            case .none: preconditionFailure("a bare word has no quote")
+            }
+        }
+    }
+
+    package var text: String
+    package var quote: Quote
+}
+
+package enum FilterComparator: Sendable, Equatable {
+    case number(NumericComparison)
+    case like, ilike
+    case oneOf, noneOf
+    case isNull, isNotNull
+    /// Reads as an operator and is none of MLflow's: `==`, `<>`, `RLIKE`, `NOT LIKE`. In upper case.
+    case unknown(String)
+}
+
+/// What a name is compared with.
+package enum FilterOperand: Sendable, Equatable {
+    /// In single or double quotes.
+    case string(QuotedText)
+    /// The digits as written.
+    case number(String)
+    /// In parentheses, separated by commas; maybe empty, and maybe not of strings only.
+    case list([FilterOperand])
+    /// A bare or backtick-quoted word: never right, but the mistake has its own message.
+    case name(FilterName)
+    /// Anything else that stands where a value should, as written: `NULL`, `1 + 1`, `max(x)`.
+    case expression(String)
+}
+
+/// Where a part of a tree was written, for error messages. Never makes two trees differ.
+struct SourceSpan: Sendable, Equatable {
+    /// In Unicode scalars from the start of the filter.
+    var offset: Int
+    /// As written, shortened for messages.
+    var text: String
+
+    static func == (_: SourceSpan, _: SourceSpan) -> Bool { true }
+}
