@@ -97,19 +97,18 @@ struct HeadReader {
 
     /// RFC 9110, section 5.6.2. A blank before the colon is part of the name here, and no token.
     private static func isToken(_ name: UnsafeRawBufferPointer) -> Bool {
-        for unsafebyte in unsafe name {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x5E...0x7A, 0x7C, 0x7E, 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E: continue
-            default: return false
+        unsafe !name.isEmpty
+            && name.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x5E...0x7A, 0x7C, 0x7E: true
+                case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E: true
+                default: false
+                }
             }
-        }
-        return unsafe !name.isEmpty
     }
 
     private static func hasControlByte(_ text: UnsafeRawBufferPointer) -> Bool {
         // Without an early exit, so that it is done sixteen bytes at a time.
-        var found = false
-        for unsafebyte in unsafe text { found = found || (byte < 0x20 && byte != 0x09) || byte == 0x7F }
-        return found
+        unsafe text.reduce(0) { $0 | (($1 < 0x20 && $1 != 0x09) || $1 == 0x7F ? 1 : 0) } != 0
     }
 }
