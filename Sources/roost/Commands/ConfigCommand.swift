@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Bytes
 
 /// Prints what `serve` with the same flags would run with.
 struct ConfigCommand: ParsableCommand {
@@ -46,22 +45,22 @@ struct ConfigCommand: ParsableCommand {
 
     /// One object; each setting has `value` (text or null) and `source`.
     static func json(_ settings: ResolvedSettings) -> String {
-        let buffer = ByteBuffer(capacity: 4096)
+        var buffer: [UInt8] = []
         buffer.append("{")
         for (index, setting) in Setting.allCases.enumerated() {
             buffer.append(index == 0 ? "\n  " : ",\n  ")
-            LogText.appendJSON(setting.name, to: buffer)
+            LogText.appendJSON(setting.name, to: &buffer)
             buffer.append(": {\"value\": ")
             if let text = settings[setting].text {
-                LogText.appendJSON(text, to: buffer)
+                LogText.appendJSON(text, to: &buffer)
             } else {
                 buffer.append("null")
             }
             buffer.append(", \"source\": ")
-            LogText.appendJSON(settings[setting].source.description, to: buffer)
+            LogText.appendJSON(settings[setting].source.description, to: &buffer)
             buffer.append("}")
         }
         buffer.append("\n}\n")
-        return buffer.text
+        return String(decoding: buffer, as: UTF8.self)
     }
 }

@@ -1,6 +1,83 @@
+internal import API
 internal import ArgumentParser
+internal import Logging
+internal import MicroHTTP
+internal import Store
 
 struct ServeCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "serve", abstract: "Run the server.")
-    func run() throws { throw Failure.failed("this build cannot do that yet") }
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the server.",
+        discussion: """
+            SIGTERM or SIGINT stops it: running requests are finished, the data is brought into the database file, \
+            and the exit code is 0. A second signal ends it at once, with exit code 130; nothing that a client was \
+            told to be saved is lost.
+            """)
+
+    @OptionGroup var file: FileOptions
+    @OptionGroup(title: "Network") var listen: ListenOptions
+    @OptionGroup(title: "Storage") var storage: StoreOptions
+    @OptionGroup(title: "Server") var more: ServeOptions
+
+    func run() throws {
+        let configuration = try ServerConfiguration(
+            try ResolvedSettings(file, listen, storage, more), workingFolder: try ProcessEnvironment.workingFolder())
+        ProcessSetup.tuneAllocator()
+        ProcessSetup.ignoreBrokenPipes()
+        Signals.blockStopSignals()
+        // Only from here on are there other threads.
+        let log = ServerLog(level: configuration.loggerLevel, format: configuration.isLogJSON ? .json : .text)
+        LoggingSystem.bootstrap { _ in ServerLogHandler(log: log) }
+        let logger = Logger(label: "roost")
+        defer { log.flush() }
+
+        for warning in configuration.warnings { logger.warning("\(warning)") }
+        let store = try openStore(configuration, log)
+        let server: HTTPServer
+        do throws(HTTPServerError) {
+            server = try HTTPServer(
+                configuration: configuration.http,
+                handler: APIHandler(store: store, configuration: configuration.api, log: log))
+        } catch {
+            store.close()
+            throw Failure.failed("\(error)")
+        }
+        announce(configuration, port: Int(server.port), logger)
+
+        let signal = Signals.waitForStop()
+        Signals.exitAtNextStop()
+        logger.info("stopping", metadata: ["signal": "\(signal)"])
+        server.stop(graceSeconds: configuration.shutdownGraceSeconds)
+        store.close()
+        logger.info("stopped")
+    }
+
+    private func openStore(_ configuration: ServerConfiguration, _ log: ServerLog) throws(Failure) -> TrackingStore {
+        try Folders.make(configuration.dataFolder)
+        try Folders.make(Folders.parent(of: configuration.databasePath))
+        do throws(StoreOpenError) {
+            return try TrackingStore.open(configuration.store, migrations: EmbeddedMigrations.all) {
+                log.storeEvent($0)
+            }
+        } catch {
+            throw .failed("\(error)")
+        }
+    }
+
+    /// The line that says the server is ready: on standard output, or in the log where all lines are to be JSON.
+    private func announce(_ configuration: ServerConfiguration, port: Int, _ logger: Logger) {
+        let url = ServerConfiguration.localURL(
+            host: configuration.host, port: port, staticPrefix: configuration.staticPrefix)
+        if configuration.isLogJSON {
+            logger.info(
+                "listening",
+                metadata: [
+                    "version": "\(Version.roost)", "url": "\(url)", "host": "\(configuration.host)", "port": "\(port)",
+                    "data": "\(configuration.databasePath)",
+                ])
+        } else {
+            StandardOutput.write(
+                "Roost \(Version.roost) listening on \(url) (data: \(configuration.databasePath))\n")
+        }
+    }
 }

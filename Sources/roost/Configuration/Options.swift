@@ -43,6 +43,7 @@ struct ServeOptions: ParsableArguments, SettingFlags {
     @Option(help: Setting.defaultArtifactRoot.argumentHelp) var defaultArtifactRoot: String?
     @Option(help: Setting.artifactsDestination.argumentHelp) var artifactsDestination: String?
     @Flag(inversion: .prefixedNo, help: Setting.serveArtifacts.argumentHelp) var serveArtifacts: Bool?
+    @Flag(inversion: .prefixedNo, help: Setting.truncateLongValues.argumentHelp) var truncateLongValues: Bool?
     @Option(help: Setting.logLevel.argumentHelp) var logLevel: String?
     @Option(help: Setting.logFormat.argumentHelp) var logFormat: String?
     @Option(name: .customLong("body-limit-mb"), help: Setting.bodyLimitMB.argumentHelp) var bodyLimitMB: String?
@@ -59,7 +60,8 @@ struct ServeOptions: ParsableArguments, SettingFlags {
             (.disableSecurityMiddleware, disableSecurityMiddleware ? "true" : nil),
             (.defaultArtifactRoot, defaultArtifactRoot), (.artifactsDestination, artifactsDestination),
             (.serveArtifacts, serveArtifacts.map { $0 ? "true" : "false" }),
-            (.logLevel, logLevel), (.logFormat, logFormat), (.bodyLimitMB, bodyLimitMB),
+            (.truncateLongValues, truncateLongValues.map { $0 ? "true" : "false" }), (.logLevel, logLevel),
+            (.logFormat, logFormat), (.bodyLimitMB, bodyLimitMB),
             (.connectionsMax, connectionsMax), (.requestTimeoutSeconds, requestTimeoutSeconds),
             (.idleTimeoutSeconds, idleTimeoutSeconds), (.queryTimeoutSeconds, queryTimeoutSeconds),
             (.shutdownGraceSeconds, shutdownGraceSeconds), (.workers, workers))

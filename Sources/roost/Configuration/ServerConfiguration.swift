@@ -12,6 +12,8 @@ struct ServerConfiguration: Sendable {
     /// nil: no such header.
     let xFrameOptions: String?
     let isSecurityDisabled: Bool
+    /// Absolute; relative paths start there.
+    let workingFolder: String
     /// Absolute.
     let dataFolder: String
     /// Absolute.
@@ -20,6 +22,7 @@ struct ServerConfiguration: Sendable {
     /// Absolute.
     let artifactsFolder: String
     let servesArtifacts: Bool
+    let truncatesLongValues: Bool
     let logLevel: String
     let isLogJSON: Bool
     let bodyBytesMax: Int
@@ -42,6 +45,7 @@ struct ServerConfiguration: Sendable {
         let frames = settings.text(.xFrameOptions)
         xFrameOptions = frames == "NONE" ? nil : frames
         isSecurityDisabled = settings.isTrue(.disableSecurityMiddleware)
+        self.workingFolder = workingFolder
         dataFolder = absolute(settings.text(.data))
         do throws(ValueKind.Complaint) {
             if let uri = settings[.backendStoreURI].text {
@@ -65,6 +69,7 @@ struct ServerConfiguration: Sendable {
             // MLflow's `resolve_default_artifact_root`.
             defaultArtifactRoot = servesArtifacts ? "mlflow-artifacts:/" : absolute("mlruns")
         }
+        truncatesLongValues = settings.isTrue(.truncateLongValues)
         logLevel = settings.text(.logLevel)
         isLogJSON = settings.text(.logFormat) == "json"
         bodyBytesMax = settings.integer(.bodyLimitMB) * 1024 * 1024

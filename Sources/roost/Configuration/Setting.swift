@@ -14,6 +14,7 @@ enum Setting: String, CaseIterable, Sendable {
     case defaultArtifactRoot = "default-artifact-root"
     case artifactsDestination = "artifacts-destination"
     case serveArtifacts = "serve-artifacts"
+    case truncateLongValues = "truncate-long-values"
     case logLevel = "log-level"
     case logFormat = "log-format"
     case bodyLimitMB = "body-limit-mb"
@@ -90,6 +91,10 @@ enum Setting: String, CaseIterable, Sendable {
             Row(
                 kind: .boolean, fallback: "true", mlflowVariable: "MLFLOW_SERVE_ARTIFACTS",
                 help: "Take uploads and downloads of artifacts.")
+        case .truncateLongValues:
+            Row(
+                kind: .boolean, fallback: "true", mlflowVariable: "MLFLOW_TRUNCATE_LONG_VALUES",
+                help: "Cut params and run tags that are too long, as MLflow does; if not, refuse them.")
         case .logLevel:
             Row(
                 kind: .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
@@ -109,8 +114,8 @@ enum Setting: String, CaseIterable, Sendable {
                 help: "Connections open at once; more are refused.")
         case .requestTimeoutSeconds:
             Row(
-                kind: .integer(1...86_400), fallback: "60", mlflowVariable: nil,
-                help: "Seconds a client may take to send one request.")
+                kind: .integer(1...86_400), fallback: "30", mlflowVariable: nil,
+                help: "Seconds a client may take to send the head of a request.")
         case .idleTimeoutSeconds:
             Row(
                 kind: .integer(1...86_400), fallback: "60", mlflowVariable: nil,

@@ -1,4 +1,3 @@
-internal import Bytes
 internal import Glibc
 internal import Threads
 
@@ -17,25 +16,25 @@ final class LogSink: Sendable {
 
     private struct State {
         /// Lines not handed to the writer yet.
-        var pending = ByteBuffer(capacity: 2 * LogSink.flushBytes)
-        /// The other buffer; the writer has it while it writes.
-        var spare: ByteBuffer? = ByteBuffer(capacity: 2 * LogSink.flushBytes)
+        var pending: [UInt8] = []
+        /// The other buffer, empty; the writer has it while it writes.
+        var spare: [UInt8] = []
+        var isWriting = false
         var isUrgent = false
         var isClosed = false
         var droppedLines = 0
 
-        var isWriting: Bool { spare == nil }
-        var isEmpty: Bool { pending.count == 0 && !isWriting }
+        var isEmpty: Bool { pending.isEmpty && !isWriting }
     }
 
     private let state = Monitor(State())
     private let descriptor: Int32
-    private let reportDropped: @Sendable (_ lines: Int, _ buffer: ByteBuffer) -> Void
+    private let reportDropped: @Sendable (_ lines: Int, _ buffer: inout [UInt8]) -> Void
 
     /// Starts the writing thread. It must be started after the signals it should not take are blocked.
     ///
     /// - Parameter reportDropped: appends a line that says how many were dropped.
-    init(descriptor: Int32, reportDropped: @escaping @Sendable (_ lines: Int, _ buffer: ByteBuffer) -> Void) {
+    init(descriptor: Int32, reportDropped: @escaping @Sendable (_ lines: Int, _ buffer: inout [UInt8]) -> Void) {
         self.descriptor = descriptor
         self.reportDropped = reportDropped
         _ = Thread.start(name: "log") { self.run() }
@@ -45,7 +44,7 @@ final class LogSink: Sendable {
     ///
     /// - Parameter isUrgent: whether it is to be written at once.
     /// - Parameter format: appends the whole line with its end. It runs under the lock: it must not log.
-    func append(isUrgent: Bool, _ format: (ByteBuffer) -> Void) {
+    func append(isUrgent: Bool, _ format: (inout [UInt8]) -> Void) {
         let mustWake = state.with { state -> Bool in
             guard !state.isClosed else { return false }
             guard state.pending.count < Self.bufferBytesMax else {
@@ -53,7 +52,7 @@ final class LogSink: Sendable {
                 return false
             }
             let before = state.pending.count
-            format(state.pending)
+            format(&state.pending)
             let wasUrgent = state.isUrgent
             state.isUrgent = wasUrgent || isUrgent
             return before == 0 || (isUrgent && !wasUrgent)
@@ -71,28 +70,29 @@ final class LogSink: Sendable {
 
     private func run() {
         while true {
-            state.wait(until: { $0.pending.count > 0 }) { _ in }
-            let ready = state.wait(
+            state.wait(until: { !$0.pending.isEmpty }) { _ in }
+            var ready = state.wait(
                 until: { $0.pending.count >= Self.flushBytes || $0.isUrgent }, orAfter: Self.flushMs
             ) { state, _ in
-                let full = state.pending
-                guard let empty = state.spare else { preconditionFailure("only this thread takes the spare buffer") }
-                state.pending = empty
-                state.spare = nil
+                state.isWriting = true
                 state.isUrgent = false
+                var ready = state.spare
+                state.spare = []
+                swap(&ready, &state.pending)
                 if state.droppedLines > 0 {
-                    reportDropped(state.droppedLines, full)
+                    reportDropped(state.droppedLines, &ready)
                     state.droppedLines = 0
                 }
-                return full
+                return ready
             }
             let isOpen = write(ready)
+            ready.removeAll(keepingCapacity: true)
             state.with { state in
-                ready.count = 0
                 state.spare = ready
+                state.isWriting = false
                 if !isOpen {
                     state.isClosed = true
-                    state.pending.count = 0
+                    state.pending = []
                 }
             }
             state.broadcast()
@@ -102,7 +102,7 @@ final class LogSink: Sendable {
 
     /// Writes all bytes, however long the reader takes.
     /// - Returns: false when standard error can never be written to again.
-    private func write(_ buffer: ByteBuffer) -> Bool {
+    private func write(_ buffer: [UInt8]) -> Bool {
         unsafe buffer.withUnsafeBytes { bytes in
             var start = 0
             while start < bytes.count {

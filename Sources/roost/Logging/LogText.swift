@@ -1,14 +1,12 @@
-internal import Bytes
-
 /// Text from anywhere made safe for one line of a log: whatever a terminal could act on, or a reader of the log could
 /// take for the end of a line, is spelled out.
 enum LogText {
-    /// Bytes of one text that are logged; a longer one is cut, so that one request cannot fill the buffer.
-    static let textBytesMax = 4096
+    /// Characters of one text that are logged; a longer one is cut, so that one request cannot fill the buffer.
+    static let textScalarsMax = 4096
 
     /// Appends `text` as it is, with backslashes, control and other invisible characters as escapes.
-    static func appendEscaped(_ text: String, to buffer: ByteBuffer) {
-        append(text, to: buffer, isEscaped: { $0 == "\\" }) { scalar, buffer in
+    static func appendEscaped(_ text: String, to buffer: inout [UInt8]) {
+        append(text, to: &buffer, escapesQuotes: false) { scalar, buffer in
             switch scalar {
             case "\\": buffer.append("\\\\")
             case "\n": buffer.append("\\n")
@@ -23,29 +21,26 @@ enum LogText {
     }
 
     /// Appends a value for `key=value`: in quotes if it would otherwise be read as more than one word.
-    static func appendWord(_ text: String, to buffer: ByteBuffer) {
-        let isPlain =
-            !text.isEmpty
-            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
-        if isPlain, text.utf8.count <= textBytesMax {
+    static func appendWord(_ text: String, to buffer: inout [UInt8]) {
+        if !text.isEmpty, isPlain(text, escapesQuotes: true), !text.utf8.contains(UInt8(ascii: " ")) {
             buffer.append(text)
             return
         }
         buffer.append("\"")
-        append(text, to: buffer, isEscaped: { $0 == "\\" || $0 == "\"" }) { scalar, buffer in
+        append(text, to: &buffer, escapesQuotes: true) { scalar, buffer in
             if scalar == "\"" {
                 buffer.append("\\\"")
             } else {
-                appendEscaped(String(Character(scalar)), to: buffer)
+                appendEscaped(String(Character(scalar)), to: &buffer)
             }
         }
         buffer.append("\"")
     }
 
     /// Appends `text` as a JSON string with its quotes.
-    static func appendJSON(_ text: String, to buffer: ByteBuffer) {
+    static func appendJSON(_ text: String, to buffer: inout [UInt8]) {
         buffer.append("\"")
-        append(text, to: buffer, isEscaped: { $0 == "\\" || $0 == "\"" }) { scalar, buffer in
+        append(text, to: &buffer, escapesQuotes: true) { scalar, buffer in
             switch scalar {
             case "\\": buffer.append("\\\\")
             case "\"": buffer.append("\\\"")
@@ -53,7 +48,7 @@ enum LogText {
             case "\r": buffer.append("\\r")
             case "\t": buffer.append("\\t")
             default:
-                for unit in UTF16.encode(scalar)! {
+                for unit in Character(scalar).utf16 {
                     buffer.append("\\u")
                     for shift in [12, 8, 4, 0] { buffer.append(hexDigit(UInt8(unit >> shift & 0xf))) }
                 }
@@ -64,10 +59,14 @@ enum LogText {
 
     /// Appends the text's scalars, those to escape through `escape`, and cuts it at the limit.
     private static func append(
-        _ text: String, to buffer: ByteBuffer, isEscaped: (Unicode.Scalar) -> Bool,
-        escape: (Unicode.Scalar, ByteBuffer) -> Void
+        _ text: String, to buffer: inout [UInt8], escapesQuotes: Bool,
+        escape: (Unicode.Scalar, inout [UInt8]) -> Void
     ) {
-        var left = textBytesMax
+        if isPlain(text, escapesQuotes: escapesQuotes) {
+            buffer.append(text)
+            return
+        }
+        var left = textScalarsMax
         for scalar in text.unicodeScalars {
             if left <= 0 {
                 buffer.append("…")
@@ -75,17 +74,26 @@ enum LogText {
             }
             left -= 1
             if scalar.value < 0x80 {
-                if scalar.value < 0x20 || scalar.value == 0x7f || isEscaped(scalar) {
-                    escape(scalar, buffer)
+                if scalar.value < 0x20 || scalar.value == 0x7f || scalar == "\\" || (escapesQuotes && scalar == "\"") {
+                    escape(scalar, &buffer)
                 } else {
                     buffer.append(UInt8(truncatingIfNeeded: scalar.value))
                 }
             } else if isInvisible(scalar) {
-                escape(scalar, buffer)
+                escape(scalar, &buffer)
             } else {
-                for byte in UTF8.encode(scalar)! { buffer.append(byte) }
+                buffer.append(String(Character(scalar)))
             }
         }
+    }
+
+    /// Whether the text is short and can be taken over byte for byte, as nearly all are.
+    private static func isPlain(_ text: String, escapesQuotes: Bool) -> Bool {
+        text.utf8.count <= textScalarsMax
+            && text.utf8.allSatisfy {
+                $0 >= 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\")
+                    && !(escapesQuotes && $0 == UInt8(ascii: "\""))
+            }
     }
 
     /// Controls, marks of writing direction, zero-width characters, line and paragraph separators, and numbers that
@@ -102,7 +110,7 @@ enum LogText {
     }
 
     /// Appends a number in decimal, without making a `String`.
-    static func appendDecimal(_ number: Int, to buffer: ByteBuffer) {
+    static func appendDecimal(_ number: Int, to buffer: inout [UInt8]) {
         if number < 0 { buffer.append("-") }
         let magnitude = number.magnitude
         var divisor: UInt = 1
@@ -113,15 +121,16 @@ enum LogText {
         }
     }
 
-    /// Appends microseconds as milliseconds with three decimals: `1.234`.
-    static func appendMs(fromUs microseconds: Int, to buffer: ByteBuffer) {
-        appendDecimal(microseconds / 1000, to: buffer)
+    /// Appends nanoseconds as milliseconds with three decimals: `1.234`.
+    static func appendMs(fromNs nanoseconds: Int64, to buffer: inout [UInt8]) {
+        let microseconds = Int(nanoseconds / 1000)
+        appendDecimal(microseconds / 1000, to: &buffer)
         buffer.append(".")
-        appendPadded(microseconds % 1000, digits: 3, to: buffer)
+        appendPadded(microseconds % 1000, digits: 3, to: &buffer)
     }
 
     /// Appends a number with leading zeros.
-    static func appendPadded(_ number: Int, digits: Int, to buffer: ByteBuffer) {
+    static func appendPadded(_ number: Int, digits: Int, to buffer: inout [UInt8]) {
         var divisor = 1
         for _ in 1..<digits { divisor *= 10 }
         while divisor > 0 {
@@ -134,7 +143,7 @@ enum LogText {
     ///
     /// The calendar is worked out here, since Foundation's would be the largest part of the program: days are counted
     /// from 1 March of year 0, so that a leap day is the last of its year, in eras of 400 years that are all alike.
-    static func appendTime(ms: Int64, to buffer: ByteBuffer) {
+    static func appendTime(ms: Int64, to buffer: inout [UInt8]) {
         let days = Int(ms / 86_400_000) + 719_468
         let era = days / 146_097
         let dayOfEra = days % 146_097
@@ -145,19 +154,24 @@ enum LogText {
         let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
         let year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
         let msOfDay = Int(ms % 86_400_000)
-        appendPadded(year, digits: 4, to: buffer)
+        appendPadded(year, digits: 4, to: &buffer)
         buffer.append("-")
-        appendPadded(month, digits: 2, to: buffer)
+        appendPadded(month, digits: 2, to: &buffer)
         buffer.append("-")
-        appendPadded(day, digits: 2, to: buffer)
+        appendPadded(day, digits: 2, to: &buffer)
         buffer.append("T")
-        appendPadded(msOfDay / 3_600_000, digits: 2, to: buffer)
+        appendPadded(msOfDay / 3_600_000, digits: 2, to: &buffer)
         buffer.append(":")
-        appendPadded(msOfDay / 60_000 % 60, digits: 2, to: buffer)
+        appendPadded(msOfDay / 60_000 % 60, digits: 2, to: &buffer)
         buffer.append(":")
-        appendPadded(msOfDay / 1000 % 60, digits: 2, to: buffer)
+        appendPadded(msOfDay / 1000 % 60, digits: 2, to: &buffer)
         buffer.append(".")
-        appendPadded(msOfDay % 1000, digits: 3, to: buffer)
+        appendPadded(msOfDay % 1000, digits: 3, to: &buffer)
         buffer.append("Z")
     }
+}
+
+extension [UInt8] {
+    /// Appends the UTF-8 bytes of `text`.
+    mutating func append(_ text: String) { append(contentsOf: text.utf8) }
 }

@@ -1,6 +1,6 @@
-internal import Bytes
 internal import Glibc
 internal import Logging
+internal import MicroHTTP
 internal import Threads
 
 /// The log of the server: what swift-log's `Logger`s write to, and one line for each request.
@@ -23,56 +23,50 @@ final class ServerLog: Sendable {
         sink = LogSink(descriptor: STDERR_FILENO) { lines, buffer in
             Self.append(
                 .warning, "log lines were dropped: standard error did not take them in time",
-                [("lines", .string(String(lines)))], format, to: buffer)
+                [("lines", .string(String(lines)))], format, to: &buffer)
         }
     }
 
-    /// Whether requests are logged; asked before the values of the line are gathered.
-    var logsRequests: Bool { level <= .info }
-
-    /// One answered request.
+    /// One request that was answered or given up.
     ///
     /// Not through `Logger`: its metadata would cost a dictionary for each of some ten thousand requests a second.
-    ///
-    /// - Parameter target: path and query as the client sent them.
-    /// - Parameter bytes: of the answer's body.
-    func request(
-        method: String, target: String, status: Int, bytes: Int, durationUs: Int, id: String, client: String
-    ) {
-        guard logsRequests else { return }
+    func request(_ record: AccessRecord) {
+        guard level <= .info else { return }
         sink.append(isUrgent: false) { [format] buffer in
-            Self.appendStart(.info, format, to: buffer)
+            Self.appendStart(.info, format, to: &buffer)
             switch format {
             case .text:
-                LogText.appendWord(method, to: buffer)
+                LogText.appendWord(record.method, to: &buffer)
                 buffer.append(" ")
-                LogText.appendWord(target, to: buffer)
+                LogText.appendWord(record.target, to: &buffer)
                 buffer.append(" status=")
-                LogText.appendDecimal(status, to: buffer)
+                LogText.appendDecimal(record.status, to: &buffer)
                 buffer.append(" bytes=")
-                LogText.appendDecimal(bytes, to: buffer)
+                LogText.appendDecimal(record.bytes, to: &buffer)
                 buffer.append(" ms=")
-                LogText.appendMs(fromUs: durationUs, to: buffer)
+                LogText.appendMs(fromNs: record.durationNs, to: &buffer)
                 buffer.append(" id=")
-                LogText.appendWord(id, to: buffer)
+                LogText.appendWord(record.requestID, to: &buffer)
                 buffer.append(" client=")
-                LogText.appendWord(client, to: buffer)
+                LogText.appendWord(record.clientAddress, to: &buffer)
+                if !record.completed { buffer.append(" complete=false") }
                 buffer.append("\n")
             case .json:
                 buffer.append("\"request\",\"method\":")
-                LogText.appendJSON(method, to: buffer)
+                LogText.appendJSON(record.method, to: &buffer)
                 buffer.append(",\"path\":")
-                LogText.appendJSON(target, to: buffer)
+                LogText.appendJSON(record.target, to: &buffer)
                 buffer.append(",\"status\":")
-                LogText.appendDecimal(status, to: buffer)
+                LogText.appendDecimal(record.status, to: &buffer)
                 buffer.append(",\"bytes\":")
-                LogText.appendDecimal(bytes, to: buffer)
+                LogText.appendDecimal(record.bytes, to: &buffer)
                 buffer.append(",\"ms\":")
-                LogText.appendMs(fromUs: durationUs, to: buffer)
+                LogText.appendMs(fromNs: record.durationNs, to: &buffer)
                 buffer.append(",\"id\":")
-                LogText.appendJSON(id, to: buffer)
+                LogText.appendJSON(record.requestID, to: &buffer)
                 buffer.append(",\"client\":")
-                LogText.appendJSON(client, to: buffer)
+                LogText.appendJSON(record.clientAddress, to: &buffer)
+                if !record.completed { buffer.append(",\"complete\":false") }
                 buffer.append("}\n")
             }
         }
@@ -82,7 +76,7 @@ final class ServerLog: Sendable {
     func message(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata) {
         let pairs = metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         sink.append(isUrgent: level >= .warning) { [format] buffer in
-            Self.append(level, message, pairs, format, to: buffer)
+            Self.append(level, message, pairs, format, to: &buffer)
         }
     }
 
@@ -91,36 +85,36 @@ final class ServerLog: Sendable {
 
     private static func append(
         _ level: Logger.Level, _ message: String, _ pairs: [(String, Logger.MetadataValue)], _ format: Format,
-        to buffer: ByteBuffer
+        to buffer: inout [UInt8]
     ) {
-        appendStart(level, format, to: buffer)
+        appendStart(level, format, to: &buffer)
         switch format {
         case .text:
-            LogText.appendEscaped(message, to: buffer)
+            LogText.appendEscaped(message, to: &buffer)
             for (key, value) in pairs {
                 buffer.append(" ")
-                LogText.appendEscaped(key, to: buffer)
+                LogText.appendEscaped(key, to: &buffer)
                 buffer.append("=")
-                LogText.appendWord(value.description, to: buffer)
+                LogText.appendWord(value.description, to: &buffer)
             }
             buffer.append("\n")
         case .json:
-            LogText.appendJSON(message, to: buffer)
+            LogText.appendJSON(message, to: &buffer)
             for (key, value) in pairs {
                 buffer.append(",")
-                LogText.appendJSON(key, to: buffer)
+                LogText.appendJSON(key, to: &buffer)
                 buffer.append(":")
-                LogText.appendJSON(value.description, to: buffer)
+                LogText.appendJSON(value.description, to: &buffer)
             }
             buffer.append("}\n")
         }
     }
 
     /// Time and level; for JSON also the name of the message.
-    private static func appendStart(_ level: Logger.Level, _ format: Format, to buffer: ByteBuffer) {
+    private static func appendStart(_ level: Logger.Level, _ format: Format, to buffer: inout [UInt8]) {
         switch format {
         case .text:
-            LogText.appendTime(ms: Clock.wallMs(), to: buffer)
+            LogText.appendTime(ms: Clock.wallMs(), to: &buffer)
             switch level {
             case .trace: buffer.append(" trace ")
             case .debug: buffer.append(" debug ")
@@ -128,11 +122,11 @@ final class ServerLog: Sendable {
             case .notice: buffer.append(" note  ")
             case .warning: buffer.append(" warn  ")
             case .error: buffer.append(" error ")
-            case .critical: buffer.append(" fatal ")
+            case .critical: buffer.append(" critical ")
             }
         case .json:
             buffer.append("{\"time\":\"")
-            LogText.appendTime(ms: Clock.wallMs(), to: buffer)
+            LogText.appendTime(ms: Clock.wallMs(), to: &buffer)
             buffer.append("\",\"level\":\"")
             buffer.append(level.rawValue)
             buffer.append("\",\"message\":")

@@ -15,19 +15,6 @@ enum ProcessSetup {
     /// A client or a log reader that goes away is an error code of `write`, not the end of the process.
     static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
-    /// Raises the soft limit of open files to the hard one, which needs no privilege.
-    /// - Returns: the limit in force.
-    static func raiseOpenFileLimit() -> Int {
-        var limit = rlimit()
-        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
-        if limit.rlim_cur < limit.rlim_max {
-            var raised = limit
-            raised.rlim_cur = limit.rlim_max
-            if unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0 { limit = raised }
-        }
-        return Int(clamping: limit.rlim_cur)
-    }
-
     /// Keeps the memory of a server with many threads small: two arenas instead of eight a core, and thresholds that
     /// stay, since glibc otherwise raises them after the first large answer is freed and then keeps such memory.
     ///
