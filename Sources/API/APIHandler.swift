@@ -1,0 +1,78 @@
+internal import Model
+package import MicroHTTP
+package import Store
+
+/// MLflow's REST surface over a store: what the HTTP server calls for every request.
+package struct APIHandler: HTTPHandler {
+    private let store: TrackingStore
+    private let configuration: APIConfiguration
+    private let log: any APILog
+    private let router: Router
+    private let security: Security
+
+    package init(store: TrackingStore, configuration: APIConfiguration, log: any APILog) {
+        self.store = store
+        self.configuration = configuration
+        self.log = log
+        router = Router(Routes.all, prefix: configuration.staticPrefix)
+        security = Security(configuration)
+    }
+
+    /// Decides what can be decided without the body: where the request comes from, and whether there is such a route.
+    package func admit(_ head: HTTPRequestHead) -> Admission {
+        if let answer = security.answer(head) {
+            if let reason = answer.refusalReason {
+                log.refusal(requestID: head.requestID, clientAddress: head.clientAddress, reason: reason)
+            }
+            return .refuse(answer.response)
+        }
+        switch router.match(head) {
+        case .route: return .accept(bodyBytesMax: configuration.bodyBytesMax)
+        case .other(let response): return .refuse(security.addingHeaders(to: response, head))
+        }
+    }
+
+    /// The only catch of the program's request path: whatever a handler throws becomes an answer here.
+    package func respond(to request: HTTPRequest) -> HTTPResponse {
+        let response: HTTPResponse
+        switch router.match(request.head) {
+        case .route(let route):
+            do {
+                response = try route.handle(Call(store: store, configuration: configuration, request: request))
+            } catch {
+                response = failed(error, request.head)
+            }
+        case .other(let other):
+            response = other
+        }
+        return security.addingHeaders(to: response, request.head)
+    }
+
+    package func errorResponse(status: Int, message: String, head: HTTPRequestHead?) -> HTTPResponse {
+        let response = ErrorResponse.make(status: status, message: message)
+        guard let head else { return response }
+        return security.addingHeaders(to: response, head)
+    }
+
+    package func finished(_ record: AccessRecord) {
+        log.request(record)
+    }
+
+    private func failed(_ error: any Error, _ head: HTTPRequestHead) -> HTTPResponse {
+        guard let known = error as? TrackingError else {
+            report(head, cause: "\(error)")
+            return ErrorResponse.make(
+                TrackingError(
+                    .internalError,
+                    "The server failed to answer this request; its log says why under request id \(head.requestID)."))
+        }
+        if ErrorResponse.isOurFault(known.code) {
+            report(head, cause: known.cause.map { "\(known): \($0)" } ?? known.description)
+        }
+        return ErrorResponse.make(known)
+    }
+
+    private func report(_ head: HTTPRequestHead, cause: String) {
+        log.failure(requestID: head.requestID, request: "\(head.method.rawValue) \(head.path)", cause: cause)
+    }
+}

@@ -1,0 +1,55 @@
+internal import MicroHTTP
+internal import Model
+internal import Store
+
+/// `runs/log-batch`: up to a thousand metrics, params and tags at once.
+enum LogBatchHandler {
+    /// Checks in stock's order: presence and types of everything, the run's id, names and lengths, counts, repeated
+    /// params. The store does the rest.
+    static func logBatch(_ call: Call) throws -> HTTPResponse {
+        let fields = try call.fields()
+        let runID = try fields.runIDWithoutAlias()
+        let points = try fields.items(.metrics).map { item throws(TrackingError) in try point(item) }
+        let givenParams = try fields.items(.params).map { item throws(TrackingError) in
+            Param(key: try item.requiredText(.key), value: try item.text(.value) ?? "")
+        }
+        let givenTags = try fields.items(.tags).map { item throws(TrackingError) in
+            Tag(key: try item.requiredText(.key), value: try item.text(.value) ?? "")
+        }
+        try RunID.check(runID)
+
+        let rules = call.rules
+        for (index, point) in points.enumerated() {
+            try rules.check(point.metric, at: .item(of: "metrics", index: index))
+        }
+        let params = try givenParams.enumerated().map { index, param throws(TrackingError) in
+            try rules.checked(param, at: .item(of: "params", index: index))
+        }
+        let tags = try givenTags.enumerated().map { index, tag throws(TrackingError) in
+            try rules.checked(tag, at: .item(of: "tags", index: index))
+        }
+        try LogRules.checkBatch(metrics: points.count, params: params.count, tags: tags.count)
+        try LogRules.checkUnique(params)
+        for point in points { try LogRules.checkModel(point.modelID) }
+        try call.store.logBatch(runID: runID, metrics: points.map(\.metric), params: params, tags: tags)
+        return .emptyObject
+    }
+
+    private struct Point {
+        var metric: Metric
+        var modelID: String?
+    }
+
+    /// Absent members cost look-ups, two where a name has two spellings, and a batch brings a thousand points: the rest
+    /// is looked for only when more members were sent than the four that all clients send.
+    private static func point(_ item: RequestFields) throws(TrackingError) -> Point {
+        let metric = Metric(
+            key: try item.requiredText(.key), value: try item.requiredDouble(.value),
+            timestampMs: try item.requiredInt64(.timestamp), step: try item.int64(.step) ?? 0)
+        guard item.count > 4 else { return Point(metric: metric, modelID: nil) }
+        _ = try item.text(.datasetName)
+        _ = try item.text(.datasetDigest)
+        _ = try item.text(.runID)
+        return Point(metric: metric, modelID: try item.text(.modelID))
+    }
+}

@@ -1,0 +1,54 @@
+package import MicroHTTP
+
+/// What a caller must be allowed to do with the experiment or run that a route concerns, in the terms of MLflow's own
+/// permissions (`mlflow/server/auth/permissions.py`). Nobody is refused yet, as there are no users; the table already
+/// says what each route will need.
+package enum Permission: Sendable {
+    /// Open to everybody, also once there are users.
+    case anyone
+    /// To be known to the server.
+    case authenticated
+    case read, update, delete
+}
+
+/// The paths that a part of the protocol stands under. The version is part of the protocol, not a choice.
+package enum RouteBase: Sendable {
+    case root
+    /// Under `/api` for programs and under `/ajax-api` for pages, with the same meaning.
+    case mlflow2, mlflow3
+    /// For pages only.
+    case mlflow2Ajax
+
+    package var paths: [String] {
+        switch self {
+        case .root: [""]
+        case .mlflow2: ["/api/2.0/mlflow/", "/ajax-api/2.0/mlflow/"]
+        case .mlflow3: ["/api/3.0/mlflow/", "/ajax-api/3.0/mlflow/"]
+        case .mlflow2Ajax: ["/ajax-api/2.0/mlflow/"]
+        }
+    }
+}
+
+/// One line of the route table.
+package struct Route: Sendable {
+    package let method: HTTPMethod
+    package let base: RouteBase
+    /// Below the base.
+    package let path: String
+    package let permission: Permission
+    let handle: @Sendable (Call) throws -> HTTPResponse
+
+    init(
+        _ method: HTTPMethod, _ base: RouteBase, _ path: String, _ permission: Permission,
+        _ handle: @escaping @Sendable (Call) throws -> HTTPResponse
+    ) {
+        self.method = method
+        self.base = base
+        self.path = path
+        self.permission = permission
+        self.handle = handle
+    }
+
+    /// Every path the route is served under, without the operator's prefix.
+    package var paths: [String] { base.paths.map { $0 + path } }
+}

@@ -1,0 +1,50 @@
+internal import MicroHTTP
+
+/// The checks of where a request comes from, before anything else is looked at.
+struct Security: Sendable {
+    /// An answer given instead of the route's.
+    struct Answer {
+        let response: HTTPResponse
+        /// For the log; nil when nothing was wrong.
+        let refusalReason: String?
+    }
+
+    private let host: HostCheck
+    private let origin: OriginCheck
+    private let isDisabled: Bool
+    private let openPaths: [String]
+    private let apiPaths: [String]
+
+    init(_ configuration: APIConfiguration) {
+        host = HostCheck(allowed: configuration.allowedHosts)
+        origin = OriginCheck(allowed: configuration.corsAllowedOrigins)
+        isDisabled = configuration.securityDisabled
+        // Probes call by address or by a name of their own.
+        openPaths = ["/health", "/version"].map { configuration.staticPrefix + $0 }
+        apiPaths = ["/api/", "/ajax-api/"].map { configuration.staticPrefix + $0 }
+    }
+
+    /// The answer to a request that is refused or that is a browser's question; nil when the route shall answer.
+    func answer(_ head: HTTPRequestHead) -> Answer? {
+        if isDisabled { return nil }
+        if !openPaths.contains(head.path), !host.allows(head) {
+            return Answer(
+                response: .text("Invalid Host header - possible DNS rebinding attack detected", status: 403),
+                refusalReason: "Host \(head.headers.all("Host")) is not allowed")
+        }
+        if let preflight = origin.preflight(head) { return Answer(response: preflight, refusalReason: nil) }
+        if apiPaths.contains(where: { head.path.hasPrefix($0) }), origin.blocks(head) {
+            return Answer(
+                response: .text("Cross-origin request blocked", status: 403),
+                refusalReason: "Origin \(head.headers.all("Origin")) is not allowed")
+        }
+        return nil
+    }
+
+    func addingHeaders(to response: HTTPResponse, _ head: HTTPRequestHead) -> HTTPResponse {
+        if isDisabled || head.headers.count(of: "Origin") == 0 { return response }
+        var response = response
+        response.headers += origin.headers(head)
+        return response
+    }
+}
