@@ -39,8 +39,9 @@ package final class JSONDocument: Sendable {
     }
 
     /// The text of a string node.
-    @usableFromInline func text(_ node: JSONNode) -> String {
-        let bytes = bytes
+    @usableFromInline func text(_ node: JSONNode) -> String { JSONDocument.text(node, bytes) }
+
+    @inline(__always) private static func text(_ node: JSONNode, _ bytes: [UInt8]) -> String {
         let range = Int(node.start)..<node.end
         return node.tag == .escapedString
             ? String(unescaping: bytes.span, range) : String(copying: bytes.span, range)
@@ -51,16 +52,20 @@ package final class JSONDocument: Sendable {
     /// Looks at every member: the messages we read have a handful. Steps over whole values, so a look-up costs no more
     /// than one pass over the object's own keys, however large the object.
     @usableFromInline func find(_ key: String, in index: Int) -> Int {
-        let bytes = bytes
-        let nodes = nodes
+        JSONDocument.find(key.utf8.span, in: index, nodes, bytes)
+    }
+
+    /// Takes the arrays as arguments, which are borrowed: a span of a property would retain it on every call.
+    @inline(__always)
+    private static func find(_ key: Span<UInt8>, in index: Int, _ nodes: [JSONNode], _ bytes: [UInt8]) -> Int {
         let object = nodes[index]
         if object.tag != .object { return -1 }
-        let key = key.utf8.span
         var found = -1
         var place = index + 1
         let end = object.next
+        let bytes = bytes.span
         while place < end {
-            if JSONDocument.matches(nodes[place], key, bytes.span) { found = place + 1 }
+            if JSONDocument.matches(nodes[place], key, bytes) { found = place + 1 }
             let value = nodes[place + 1]
             place = value.isContainer ? value.next : place + 2
         }

@@ -41,12 +41,12 @@ extension JSONParser {
     /// For a scan with a fault, or without a value.
     @inline(never) func numberError(_ number: NumberScan) -> JSONError {
         switch number.fault {
-        case .digitExpected(let place):
-            return unexpected("expected a digit", at: place)
+        case .digitExpected:
+            return unexpected("expected a digit", at: number.end)
         case .leadingZero:
             let text = excerpt(number)
             return JSONError(message: "a number must not begin with a zero: \(text)", offset: number.start)
-        case nil:
+        case .none:
             let text = excerpt(number)
             return JSONError(
                 message: "number \(text) is out of the range of a double (at most 1.7976931348623157e308)",

@@ -155,7 +155,7 @@ struct JSONParser: ~Copyable, ~Escapable {
     @_lifetime(self: copy self)
     private mutating func number(into tape: inout OutputSpan<JSONNode>) throws(JSONError) {
         let number = NumberScan(bytes, at: position)
-        if number.fault != nil { throw numberError(number) }
+        if number.fault != .none { throw numberError(number) }
         if let integer = number.int64 {
             tape.append(JSONNode(.integer, start: position, payload: UInt64(bitPattern: integer)))
         } else {

@@ -12,25 +12,25 @@ extension JSONValue {
     /// keys in order of their code points, of a repeated key the last value, everything outside ASCII as `\uXXXX`,
     /// doubles as `repr`. MLflow quotes values so in its messages about wrong parameters.
     package var compactText: String {
-        let output = ByteBuffer()
-        appendCompactText(to: output)
-        return output.text
+        var output = GrowableBytes()
+        appendCompactText(to: &output)
+        return ByteBuffer(output).text
     }
 
-    private func appendCompactText(to output: ByteBuffer) {
+    private func appendCompactText(to output: inout GrowableBytes) {
         let node = node
         switch node.tag {
         case .object:
-            appendSortedMembers(to: output)
+            appendSortedMembers(to: &output)
         case .array:
             output.append(UInt8(ascii: "["))
             for (offset, element) in elements.enumerated() {
                 if offset > 0 { output.append(UInt8(ascii: ",")) }
-                element.appendCompactText(to: output)
+                element.appendCompactText(to: &output)
             }
             output.append(UInt8(ascii: "]"))
         case .string, .escapedString:
-            JSONValue.appendASCII(document.text(node), to: output)
+            JSONValue.appendASCII(document.text(node), to: &output)
         case .integer:
             output.append(decimal: Int64(bitPattern: node.payload))
         case .bigInteger:
@@ -45,7 +45,7 @@ extension JSONValue {
         }
     }
 
-    private func appendSortedMembers(to output: ByteBuffer) {
+    private func appendSortedMembers(to output: inout GrowableBytes) {
         // The order of UTF-8 bytes is the order of code points. (String's own order is that of normalised text.)
         var sorted = members.enumerated().map { order, member in
             (order: order, key: Array(member.key.utf8), member: member)
@@ -59,14 +59,14 @@ extension JSONValue {
             if place + 1 < sorted.count, sorted[place].key == sorted[place + 1].key { continue }
             if !isFirst { output.append(UInt8(ascii: ",")) }
             isFirst = false
-            JSONValue.appendASCII(sorted[place].member.key, to: output)
+            JSONValue.appendASCII(sorted[place].member.key, to: &output)
             output.append(UInt8(ascii: ":"))
-            sorted[place].member.value.appendCompactText(to: output)
+            sorted[place].member.value.appendCompactText(to: &output)
         }
         output.append(UInt8(ascii: "}"))
     }
 
-    private static func appendASCII(_ text: String, to output: ByteBuffer) {
+    private static func appendASCII(_ text: String, to output: inout GrowableBytes) {
         output.append(UInt8(ascii: "\""))
         for unit in text.utf16 {
             switch unit {

@@ -5,20 +5,20 @@ package import Bytes
 ///
 /// Strings go out as UTF-8; only what JSON demands is escaped. Doubles are printed as Python's `repr` does.
 package struct JSONWriter: ~Copyable {
-    @usableFromInline let output: ByteBuffer
+    @usableFromInline var output: GrowableBytes
     /// A value was written at this level and no key since: the next thing needs a comma before it.
     @usableFromInline var needsComma = false
     @usableFromInline var depth = 0
 
     /// - Parameter capacity: bytes reserved at once; the buffer grows by doubling from there.
     package init(capacity: Int = 512) {
-        output = ByteBuffer(capacity: capacity)
+        output = GrowableBytes(capacity: capacity)
     }
 
     /// The finished text. All that was begun must have been ended.
     package consuming func finish() -> ByteBuffer {
         precondition(depth == 0, "an object or array was not ended")
-        return output
+        return ByteBuffer(output)
     }
 
     @inlinable mutating func separate() {
@@ -45,11 +45,8 @@ package struct JSONWriter: ~Copyable {
     }
 
     /// - Parameter name: written as it is, so it must need no escapes.
-    @inlinable package mutating func key(_ name: StaticString) {
-        separate()
-        output.append(UInt8(ascii: "\""))
-        output.append(name)
-        output.append("\":")
+    package mutating func key(_ name: StaticString) {
+        output.append(key: name, afterComma: needsComma)
         needsComma = false
     }
 

@@ -3,9 +3,10 @@ internal import CNumbers
 /// A number of the JSON grammar found in a text: its extent and its first digits, from which most values follow
 /// without a second look.
 struct NumberScan {
-    enum Fault {
-        /// No digit where one must stand, at this offset.
-        case digitExpected(Int)
+    enum Fault: UInt8 {
+        case none
+        /// No digit at `end`, where one must stand.
+        case digitExpected
         case leadingZero
     }
 
@@ -21,7 +22,7 @@ struct NumberScan {
     var digitCount = 0
     /// The power of ten that `mantissa` is to be multiplied with.
     var exponent = 0
-    var fault: Fault?
+    var fault = Fault.none
 
     /// Scans the longest number that begins at `start`; `fault` tells when there is none.
     @inline(__always) init(_ bytes: Span<UInt8>, at start: Int) {
@@ -38,7 +39,7 @@ struct NumberScan {
         digitCount = position - integerStart
         end = position
         if digitCount == 0 {
-            fault = .digitExpected(position)
+            fault = .digitExpected
             return
         }
         if digitCount > 1, bytes[integerStart] == UInt8(ascii: "0") {
@@ -55,43 +56,53 @@ struct NumberScan {
             exponent = fractionStart - position
             digitCount -= exponent
             if position == fractionStart {
-                fault = .digitExpected(position)
+                fault = .digitExpected
                 return
             }
         }
 
         if position < bytes.count, bytes[position] | 0x20 == UInt8(ascii: "e") {
-            readExponent(bytes, from: position)
+            isInteger = false
+            let part = NumberScan.readExponent(bytes, from: position)
+            end = part.end
+            exponent += part.exponent
+            if !part.hasDigits { fault = .digitExpected }
         }
     }
 
-    private mutating func readExponent(_ bytes: Span<UInt8>, from start: Int) {
-        isInteger = false
+    /// Apart and by value, like all that few numbers need: the scan of the others then stays in registers.
+    @inline(never)
+    private static func readExponent(
+        _ bytes: Span<UInt8>, from start: Int
+    ) -> (end: Int, exponent: Int, hasDigits: Bool) {
         var position = start + 1
-        var isNegativeExponent = false
+        var isNegative = false
         if position < bytes.count, bytes[position] == UInt8(ascii: "-") || bytes[position] == UInt8(ascii: "+") {
-            isNegativeExponent = bytes[position] == UInt8(ascii: "-")
+            isNegative = bytes[position] == UInt8(ascii: "-")
             position += 1
         }
         let digitsStart = position
-        var written = 0
+        var exponent = 0
         while position < bytes.count {
             let digit = bytes[position] &- UInt8(ascii: "0")
             if digit > 9 { break }
             // Saturates far beyond what the digits of any text could make up for.
-            if written < 1_000_000_000_000 { written = written * 10 + Int(digit) }
+            if exponent < 1_000_000_000_000 { exponent = exponent * 10 + Int(digit) }
             position += 1
         }
-        end = position
-        if position == digitsStart {
-            fault = .digitExpected(position)
-            return
-        }
-        exponent += isNegativeExponent ? -written : written
+        return (position, isNegative ? -exponent : exponent, position > digitsStart)
     }
 
     @inline(__always)
     private static func readDigits(_ bytes: Span<UInt8>, _ position: inout Int, _ mantissa: inout UInt64) {
+        while bytes.count - position >= 8 {
+            let word = ByteScan.word(bytes, at: position)
+            let count = ByteScan.leadingDigits(word)
+            if count == 0 { return }
+            mantissa = mantissa &* NumberScan.powers[count] &+ ByteScan.decimal(word, count)
+            position += count
+            if count < 8 { return }
+        }
         while position < bytes.count {
             let digit = bytes[position] &- UInt8(ascii: "0")
             if digit > 9 { return }
@@ -99,6 +110,8 @@ struct NumberScan {
             position += 1
         }
     }
+
+    private static let powers: [UInt64] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000]
 
     /// The value when the number was written as an integer and is an int64.
     @inline(__always) var int64: Int64? {
@@ -118,31 +131,28 @@ struct NumberScan {
                 : Double(mantissa) * NumberScan.powersOfTen[exponent]
             return isNegative ? -magnitude : magnitude
         }
-        return slowDouble(bytes)
+        return NumberScan.slowDouble(bytes.extracting(start..<end), pointAt: digitCount + exponent)
     }
 
-    @inline(never) private func slowDouble(_ bytes: Span<UInt8>) -> Double? {
-        let text = bytes.extracting(start..<end)
+    /// - Parameters:
+    ///   - text: the whole number.
+    ///   - pointAt: how many of its digits stand before the decimal point once the exponent has moved it.
+    @inline(never) private static func slowDouble(_ text: Span<UInt8>, pointAt: Int) -> Double? {
         var value = 0.0
         let isInRange = unsafe text.withUnsafeBytes { text in
             unsafe roost_parse_double(text.baseAddress, text.count, &value)
         }
         if isInRange { return value }
-        // Out of range on either side; what is too small for a double is nearest to zero.
-        return leadingExponent(text) < 0 ? (isNegative ? -0.0 : 0.0) : nil
-    }
 
-    /// The power of ten of the first digit that is not zero; negative for zero itself.
-    private func leadingExponent(_ text: Span<UInt8>) -> Int {
-        var digitsSeen = 0
+        // Out of range on one side or the other; what is too small for a double is nearest to zero.
+        var zeros = 0
         for position in text.indices {
-            let digit = text[position] &- UInt8(ascii: "0")
-            if digit > 9, text[position] | 0x20 == UInt8(ascii: "e") { break }
-            if digit > 9 { continue }
-            digitsSeen += 1
-            if digit != 0 { return digitCount - digitsSeen + exponent }
+            let byte = text[position]
+            if byte | 0x20 == UInt8(ascii: "e") || UInt8(ascii: "1")...UInt8(ascii: "9") ~= byte { break }
+            if byte == UInt8(ascii: "0") { zeros += 1 }
         }
-        return -1
+        if zeros < pointAt { return nil }
+        return text[0] == UInt8(ascii: "-") ? -0.0 : 0.0
     }
 
     static let powersOfTen: [Double] = [

@@ -9,7 +9,7 @@ package func parseDouble(_ text: String) -> Double? {
 /// The same over bytes.
 package func parseDouble(_ text: Span<UInt8>) -> Double? {
     let number = NumberScan(text, at: 0)
-    guard number.fault == nil, number.end == text.count else { return nil }
+    guard number.fault == .none, number.end == text.count else { return nil }
     return number.double(text)
 }
 
