@@ -58,13 +58,15 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Store", "CMigrations"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         tests("JSON", ["Bytes"], resources: [.copy("Cases")]),
         tests("Search", ["Model"], resources: [.copy("Cases")]),
         tests("MicroHTTP", ["Bytes"]),
         tests("SQLite"),
-        tests("Store", ["Model", "Search", "SQLite", "CMigrations"]),
-        tests("API", ["Model", "Store", "MicroHTTP", "JSON", "CMigrations"]),
+        tests("Store", ["Model", "Search", "SQLite"]),
+        tests("API", ["Model", "Store", "MicroHTTP", "JSON", "Bytes"]),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
