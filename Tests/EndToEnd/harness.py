@@ -114,7 +114,11 @@ class Server:
         command += ["--log-format", "json"]
         with open(self.log_path, "ab") as log, open(self.folder / "stdout.log", "ab") as out:
             self.process = subprocess.Popen(
-                [*command, *self.options], env=clean_environment(self.env), stdin=subprocess.DEVNULL, stdout=out, stderr=log
+                [*command, *self.options],
+                env=clean_environment(self.env),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=log,
             )
         self.is_meant_to_run = True
         if wait:
@@ -190,7 +194,12 @@ class Server:
         return Wire(self.port, timeout_s=timeout_s)
 
     def call(
-        self, method: str, target: str, body: object = None, headers: dict[str, str] | None = None, timeout_s: float = 30
+        self,
+        method: str,
+        target: str,
+        body: object = None,
+        headers: dict[str, str] | None = None,
+        timeout_s: float = 30,
     ) -> Reply:
         """One request on a connection of its own; a target without a leading slash is below /api/2.0/mlflow/."""
         path = target if target.startswith("/") else f"/api/2.0/mlflow/{target}"
