@@ -41,11 +41,11 @@ extension ExperimentClause {
         let key: ExperimentKey
         switch ExperimentKey.resolve(comparison.name) {
         case .success(let resolved): key = resolved
-        case .failure(let error): throw comparison.nameError(error.message)
+        case .failure(let error): throw comparison.nameSource.error(error.message)
         }
         if let test = comparison.nullTest {
             guard case .tag(let key) = key else {
-                throw comparison.comparatorError(
+                throw comparison.comparatorSource.error(
                     "IS NULL / IS NOT NULL is only supported for tags, not for attribute "
                         + "'\(Excerpt.of(comparison.name.key.text))'")
             }
@@ -55,7 +55,7 @@ extension ExperimentClause {
         switch key {
         case .name:
             guard !comparison.wantsList else {
-                throw comparison.operandError(
+                throw comparison.operandSource.error(
                     "Only ['experiment_id'] attributes support comparison with a list of quoted string values.")
             }
             let text = try comparison.string(expected: quotedExpected)
@@ -80,7 +80,8 @@ extension ExperimentClause {
             // MLflow shows a fraction as Python prints the number.
             let isWhole = digits.utf8.allSatisfy { $0 == UInt8(ascii: "-") || ($0 >= 0x30 && $0 <= 0x39) }
             let shown = isWhole ? digits : Double(digits).map(\.description) ?? digits
-            throw comparison.operandError("Invalid value for numeric attribute '\(name)': '\(Excerpt.of(shown))'")
+            throw comparison.operandSource.error(
+                "Invalid value for numeric attribute '\(name)': '\(Excerpt.of(shown))'")
         }
         return (test, timeMs)
     }
@@ -90,7 +91,7 @@ extension ExperimentIDTest {
     fileprivate init(_ comparison: FilterComparison) throws(TrackingError) {
         func id(_ text: String) throws(TrackingError) -> Int64 {
             guard let id = Int64(text) else {
-                throw comparison.operandError(
+                throw comparison.operandSource.error(
                     "Invalid experiment ID '\(Excerpt.of(text))'. Experiment ID must be a valid integer.")
             }
             return id

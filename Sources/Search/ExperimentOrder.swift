@@ -13,15 +13,14 @@ package struct ExperimentOrder: Sendable, Equatable {
         self.ascending = ascending
     }
 
-    /// Parses the `order_by` list of experiments/search. A key may come twice, as on stock MLflow; the second has no
-    /// effect and is left out of the result.
+    /// Parses the `order_by` list of experiments/search. A key may come twice, unlike in runs/search: stock MLflow
+    /// allows it here, and the second has no effect.
     ///
     /// - Throws: INVALID_PARAMETER_VALUE with MLflow's texts.
     package static func parse(_ clauses: [String]) throws(TrackingError) -> [ExperimentOrder] {
         var orders: [ExperimentOrder] = []
         for clause in try OrderByClause.parse(clauses) {
-            let order = ExperimentOrder(key: try ExperimentOrderKey(clause.name), ascending: clause.ascending)
-            if !orders.contains(where: { $0.key == order.key }) { orders.append(order) }
+            orders.append(ExperimentOrder(key: try ExperimentOrderKey(clause.name), ascending: clause.ascending))
         }
         return orders
     }

@@ -1,3 +1,5 @@
+internal import Model
+
 /// A filter as it was written, before anyone asks which keys exist: the untyped tree between `FilterParser` and the
 /// typed filters.
 ///
@@ -33,21 +35,21 @@ package struct QuotedText: Sendable, Equatable {
     package enum Quote: Sendable, Equatable {
         case none, single, double, backtick
 
-        init?(_ scalar: Unicode.Scalar) {
-            switch scalar {
-            case "'": self = .single
-            case "\"": self = .double
-            case "`": self = .backtick
+        init?(_ byte: UInt8) {
+            switch byte {
+            case UInt8(ascii: "'"): self = .single
+            case UInt8(ascii: "\""): self = .double
+            case UInt8(ascii: "`"): self = .backtick
             default: return nil
             }
         }
 
-        /// Of a quote that is one.
-        var scalar: Unicode.Scalar {
+        /// The quote of a text that has one.
+        var byte: UInt8 {
             switch self {
-            case .single: "'"
-            case .double: "\""
-            case .backtick: "`"
+            case .single: UInt8(ascii: "'")
+            case .double: UInt8(ascii: "\"")
+            case .backtick: UInt8(ascii: "`")
             case .none: preconditionFailure("a bare word has no quote")
             }
         }
@@ -82,10 +84,13 @@ package enum FilterOperand: Sendable, Equatable {
 
 /// Where a part of a tree was written, for error messages. Never makes two trees differ.
 struct SourceSpan: Sendable, Equatable {
-    /// In Unicode scalars from the start of the filter.
-    var offset: Int
+    let source: FilterSource
+    let range: Range<Int>
+
     /// As written, shortened for messages.
-    var text: String
+    var text: String { source.excerpt(range) }
+
+    func error(_ message: String) -> TrackingError { source.error(message, at: range.lowerBound) }
 
     static func == (_: SourceSpan, _: SourceSpan) -> Bool { true }
 }

@@ -45,8 +45,8 @@ struct FilterParser {
             throw .invalid("Invalid filter: \(byteCount) bytes long, at most \(Limits.filterBytesMax) are allowed")
         }
         let source = FilterSource(text)
-        if let offset = source.scalars.firstIndex(of: "\0") {
-            throw .invalid("Invalid filter: it contains a NUL character", at: offset)
+        if let offset = source.bytes.firstIndex(of: 0) {
+            throw source.error("Invalid filter: it contains a NUL character", at: offset)
         }
         var parser = FilterParser(source: source, leftovers: style)
         return try parser.parseFilter()
@@ -56,22 +56,22 @@ struct FilterParser {
         self.source = source
         tokens = Lexer.tokens(of: source)
         parentheses = Parentheses(tokens)
-        leftovers = Leftovers(style: style)
+        leftovers = Leftovers(source: source, style: style)
     }
 
     // MARK: Rules
 
     private mutating func parseFilter() throws(TrackingError) -> FilterExpression {
         if case .unterminatedQuote(let offset)? = tokens.last?.kind {
-            throw .invalid(
-                "Invalid clause(s) in filter string: unterminated \(source.text(offset..<(offset + 1))) quote",
-                at: offset)
+            throw source.error(
+                "Invalid clause(s) in filter string: unterminated \(source.text(offset..<(offset + 1))) quote; a doubled "
+                    + "quote and one behind a backslash are part of the text", at: offset)
         }
         let filter = try parseConjunction()
         if let error = leftovers.error { throw error }
         if let nameMissing { throw nameMissing }
         guard let filter else {
-            let text = source.excerpt(0..<source.scalars.count)
+            let text = source.excerpt(source.range)
             throw .invalid("Invalid filter '\(text)'. Could not be parsed.")
         }
         return filter
@@ -105,12 +105,12 @@ struct FilterParser {
             return try counted(comparison)
         }
         guard let comparator = parseComparator() else {
-            leftovers.add(source, left.range)
+            leftovers.add(left.range)
             return nil
         }
         guard let right = parseOperand() else {
-            leftovers.add(source, left.range)
-            leftovers.add(source, comparator.range)
+            leftovers.add(left.range)
+            leftovers.add(comparator.range)
             return nil
         }
         // `0 < metrics.loss < 1`: what was compared is the left side of the next comparison.
@@ -243,12 +243,18 @@ struct FilterParser {
 
     /// A list if it is one of single values, else an `expression`. Consumes nothing when the parenthesis is never closed.
     private mutating func parseParenthesised() -> PlacedOperand? {
-        guard let end = parentheses.partner[index] else { return nil }
-        let range = tokens[index].range.lowerBound..<tokens[end].range.upperBound
-        defer { index = end + 1 }
+        guard var end = parentheses.partner[index] else { return nil }
+        var start = index
+        let range = tokens[start].range.lowerBound..<tokens[end].range.upperBound
+        index = end + 1
+        // MLflow reads a list as Python does, where `(('a', 'b'))` is `('a', 'b')`.
+        while parentheses.partner[start + 1] == end - 1 {
+            start += 1
+            end -= 1
+        }
         var items: [FilterOperand] = []
         var wantsItem = true
-        for token in tokens[(index + 1)..<end] {
+        for token in tokens[(start + 1)..<end] {
             switch token.kind {
             case .comma where !wantsItem:
                 wantsItem = true
@@ -273,17 +279,17 @@ struct FilterParser {
         let token = tokens[index]
         index += 1
         if token.kind == .semicolon && index < tokens.count {
-            let text = Excerpt.quotedAsInPython(source.excerpt(0..<source.scalars.count))
-            throw .invalid(
+            let text = Excerpt.quotedAsInPython(source.excerpt(source.range))
+            throw source.error(
                 "Search filter contained multiple expression \(text). Provide AND-ed expression list.",
                 at: token.range.lowerBound)
         }
-        leftovers.add(source, token.range)
+        leftovers.add(token.range)
     }
 
     private mutating func rejectLeft(_ range: Range<Int>) {
         guard nameMissing == nil else { return }
-        nameMissing = .invalid(
+        nameMissing = source.error(
             "Invalid comparison clause. Expected 'Identifier' found '\(source.excerpt(range))'; a key with other "
                 + "characters than letters, digits, '_' and '.' needs backticks around it", at: range.lowerBound)
     }
@@ -291,14 +297,15 @@ struct FilterParser {
     private mutating func counted(_ comparison: FilterComparison) throws(TrackingError) -> FilterExpression {
         comparisonCount += 1
         guard comparisonCount <= Limits.filterClausesMax else {
-            throw .invalid(
-                "Invalid filter: more than \(Limits.filterClausesMax) comparisons", at: comparison.nameSource.offset)
+            throw source.error(
+                "Invalid filter: more than \(Limits.filterClausesMax) comparisons",
+                at: comparison.nameSource.range.lowerBound)
         }
         return .comparison(comparison)
     }
 
     private func span(_ range: Range<Int>) -> SourceSpan {
-        SourceSpan(offset: range.lowerBound, text: source.excerpt(range))
+        SourceSpan(source: source, range: range)
     }
 
     // MARK: Tokens

@@ -27,7 +27,8 @@ extension FilterName: CustomStringConvertible {
 extension QuotedText: CustomStringConvertible {
     package var description: String {
         guard quote != .none else { return text }
-        return "\(quote.scalar)\(text)\(quote.scalar)"
+        let mark = Unicode.Scalar(quote.byte)
+        return "\(mark)\(text)\(mark)"
     }
 }
 

@@ -17,10 +17,14 @@ struct Leftovers {
     private var pieces: [String] = []
     private var count = 0
     private var firstOffset = 0
+    private let source: FilterSource
 
-    init(style: Style) { self.style = style }
+    init(source: FilterSource, style: Style) {
+        self.source = source
+        self.style = style
+    }
 
-    mutating func add(_ source: FilterSource, _ range: Range<Int>) {
+    mutating func add(_ range: Range<Int>) {
         count += 1
         if count == 1 { firstOffset = range.lowerBound }
         guard count <= Leftovers.piecesMax else { return }
@@ -32,6 +36,6 @@ struct Leftovers {
     var error: TrackingError? {
         guard count > 0 else { return nil }
         let list = pieces.joined(separator: ", ") + (count > pieces.count ? ", \(Excerpt.ellipsis)" : "")
-        return .invalid("Invalid clause(s) in filter string: \(list)", at: firstOffset)
+        return source.error("Invalid clause(s) in filter string: \(list)", at: firstOffset)
     }
 }

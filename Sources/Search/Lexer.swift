@@ -6,10 +6,13 @@
 struct Lexer {
     private let source: FilterSource
     private var offset = 0
+    /// Where the last name, number or string ended.
+    private var operandEnd = -1
 
     static func tokens(of source: FilterSource) -> [Token] {
         var lexer = Lexer(source: source)
         var tokens: [Token] = []
+        tokens.reserveCapacity(source.bytes.count / 4)
         while let token = lexer.next() { tokens.append(token) }
         return tokens
     }
@@ -17,16 +20,20 @@ struct Lexer {
     private init(source: FilterSource) { self.source = source }
 
     private mutating func next() -> Token? {
-        while let scalar = source[offset], scalar.isFilterSpace { offset += 1 }
-        guard let scalar = source[offset] else { return nil }
+        while let length = spaceLength() { offset += length }
+        guard let byte = source[offset] else { return nil }
         let start = offset
-        let kind = scan(from: scalar)
+        let kind = scan(from: byte)
+        switch kind {
+        case .name, .malformedName, .keyword, .string, .number: operandEnd = offset
+        default: break
+        }
         return Token(kind: kind, range: start..<offset)
     }
 
     /// Consumes at least one scalar.
-    private mutating func scan(from scalar: Unicode.Scalar) -> Token.Kind {
-        switch scalar {
+    private mutating func scan(from byte: UInt8) -> Token.Kind {
+        switch Unicode.Scalar(byte) {
         case "(": return single(.openParenthesis)
         case ")": return single(.closeParenthesis)
         case ",": return single(.comma)
@@ -41,12 +48,13 @@ struct Lexer {
         }
         if startsComment() { return scanComment() }
         if scanNumber() { return .number }
-        if scalar.isFilterWordPart { return scanName() }
-        if scalar.isSign {
+        if wordPartLength(at: offset) != nil { return scanName() }
+        if byte.isSign {
             repeat { offset += 1 } while source[offset]?.isSign == true && !startsComment()
             return .sign
         }
-        return single(.unexpected)
+        offset += source.scalar(at: offset).length
+        return .unexpected
     }
 
     private mutating func single(_ kind: Token.Kind) -> Token.Kind {
@@ -54,27 +62,66 @@ struct Lexer {
         return kind
     }
 
+    // MARK: Characters
+
+    /// The length of the white space at `offset`; nil when there is none. Unicode's white space, and the four ASCII
+    /// separators that Python's `\s` counts too.
+    private func spaceLength() -> Int? {
+        guard let byte = source[offset] else { return nil }
+        if byte < 0x80 {
+            return byte == 0x20 || (0x09...0x0D).contains(byte) || (0x1C...0x1F).contains(byte) ? 1 : nil
+        }
+        let (scalar, length) = source.scalar(at: offset)
+        return scalar.properties.isWhitespace ? length : nil
+    }
+
+    /// The length of a letter, a digit, a `_` or a combining mark (without which many scripts have no words); nil when
+    /// there is something else.
+    private func wordPartLength(at offset: Int) -> Int? {
+        guard let byte = source[offset] else { return nil }
+        if byte < 0x80 { return byte.isWordPart ? 1 : nil }
+        let (scalar, length) = source.scalar(at: offset)
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
+            .letterNumber, .otherNumber, .nonspacingMark, .spacingMark:
+            return length
+        default:
+            return nil
+        }
+    }
+
+    private func startsNamePart(at offset: Int) -> Bool {
+        guard let byte = source[offset] else { return false }
+        return QuotedText.Quote(byte) != nil || wordPartLength(at: offset) != nil
+    }
+
+    private func holds(_ scalar: Unicode.Scalar, at offset: Int) -> Bool { source[offset] == UInt8(ascii: scalar) }
+
     // MARK: Comments
 
     private func startsComment() -> Bool {
-        switch (source[offset], source[offset + 1]) {
-        case ("-", "-"), ("/", "*"), ("#", " "): true
+        switch source[offset].map(Unicode.Scalar.init) {
+        case "-"?: holds("-", at: offset + 1)
+        case "/"?: holds("*", at: offset + 1)
+        case "#"?: holds(" ", at: offset + 1)
         default: false
         }
     }
 
     private mutating func scanComment() -> Token.Kind {
-        if source[offset] == "/" {
+        if holds("/", at: offset) {
             offset += 2
-            while let scalar = source[offset] {
+            while let byte = source[offset] {
                 offset += 1
-                if scalar == "*" && source[offset] == "/" {
+                if byte == UInt8(ascii: "*") && holds("/", at: offset) {
                     offset += 1
                     break
                 }
             }
         } else {
-            while let scalar = source[offset], scalar != "\n" && scalar != "\r" { offset += 1 }
+            while let byte = source[offset], byte != UInt8(ascii: "\n") && byte != UInt8(ascii: "\r") { offset += 1 }
+            if holds("\r", at: offset) && holds("\n", at: offset + 1) { offset += 1 }
+            if source[offset] != nil { offset += 1 }
         }
         return .comment
     }
@@ -84,33 +131,33 @@ struct Lexer {
     /// Consumes `[-] digits [. [digits]] [e [±] digits]` or `[-] . digits …`, unless a word goes on behind it (`1abc`).
     private mutating func scanNumber() -> Bool {
         var end = offset
-        if source[end] == "-" {
-            // Behind a word or a quote it is a sign: `f1-1` is arithmetic, not a key and a number.
-            if offset > 0, let before = source[offset - 1], before.isFilterWordPart || before.isQuote { return false }
+        if holds("-", at: end) {
+            // Directly behind an operand it is a sign: `f1-1` is arithmetic, not a key and a number.
+            if offset == operandEnd { return false }
             end += 1
         }
         let whole = skipDigits(&end)
-        if source[end] == "." {
+        if holds(".", at: end) {
             var fractionEnd = end + 1
             let fraction = skipDigits(&fractionEnd)
-            if whole || fraction { end = fractionEnd }
             guard whole || fraction else { return false }
+            end = fractionEnd
         } else if !whole {
             return false
         }
-        if source[end] == "e" || source[end] == "E" {
+        if holds("e", at: end) || holds("E", at: end) {
             var exponentEnd = end + 1
-            if source[exponentEnd] == "+" || source[exponentEnd] == "-" { exponentEnd += 1 }
+            if holds("+", at: exponentEnd) || holds("-", at: exponentEnd) { exponentEnd += 1 }
             if skipDigits(&exponentEnd) { end = exponentEnd }
         }
-        if source[end]?.isFilterWordPart == true { return false }
+        if wordPartLength(at: end) != nil { return false }
         offset = end
         return true
     }
 
     private func skipDigits(_ end: inout Int) -> Bool {
         let start = end
-        while let scalar = source[end], scalar.isASCIIDigit { end += 1 }
+        while let byte = source[end], byte.isDigit { end += 1 }
         return end > start
     }
 
@@ -122,15 +169,15 @@ struct Lexer {
     /// that leaves no closing quote at all does the last of them close: `'C:\'` is `C:\`. (The regular expressions of
     /// sqlparse 0.5 do this by backtracking; here it is one pass.)
     private mutating func scanQuoted(_ quote: QuotedText.Quote) -> QuotedText? {
-        let mark = quote.scalar
+        let mark = quote.byte
         var end = offset + 1
         var lastResort: Int?
-        while let scalar = source[end] {
-            if scalar == mark {
+        while let byte = source[end] {
+            if byte == mark {
                 guard source[end + 1] == mark else { return close(quote, at: end) }
                 lastResort = end
                 end += 2
-            } else if scalar == "\\" && quote != .backtick && source[end + 1] == mark {
+            } else if byte == UInt8(ascii: "\\") && quote != .backtick && source[end + 1] == mark {
                 lastResort = end + 1
                 end += 2
             } else {
@@ -150,7 +197,7 @@ struct Lexer {
         let start = offset
         guard let string = scanQuoted(quote) else { return unterminated() }
         // A double-quoted text may also begin a name: `"run name" = 'x'` is decided by the parser, `"a".b` here.
-        if quote == .double && source[offset] == "." && source[offset + 1]?.startsNamePart == true {
+        if quote == .double && holds(".", at: offset) && startsNamePart(at: offset + 1) {
             offset = start
             return scanName()
         }
@@ -159,7 +206,7 @@ struct Lexer {
 
     /// `offset` stands at the quote.
     private mutating func unterminated() -> Token.Kind {
-        defer { offset = source.scalars.count }
+        defer { offset = source.bytes.count }
         return .unterminatedQuote(at: offset)
     }
 
@@ -168,75 +215,70 @@ struct Lexer {
     /// Consumes parts joined by dots without spaces. MLflow splits a name at its first dot, so at most the first part
     /// is a prefix and all others are the key.
     private mutating func scanName() -> Token.Kind {
-        var parts: [QuotedText] = []
-        var wellFormed = true
         let start = offset
-        repeat {
-            if !parts.isEmpty { offset += 1 }
-            guard let scalar = source[offset], scalar.startsNamePart else {
-                wellFormed = false
-                parts.append(QuotedText(text: "", quote: .none))
+        var first: QuotedText?
+        var keyStart = offset
+        var keyPartCount = 0
+        var keyQuoted: QuotedText?
+        var isWellFormed = true
+        while true {
+            guard let byte = source[offset], startsNamePart(at: offset) else {
+                isWellFormed = false
+                if !holds(".", at: offset) { break }
+                offset += 1
                 continue
             }
-            if let quote = QuotedText.Quote(scalar) {
-                guard let part = scanQuoted(quote) else { return unterminated() }
-                parts.append(part)
+            var part: QuotedText?
+            if let quote = QuotedText.Quote(byte) {
+                guard let quoted = scanQuoted(quote) else { return unterminated() }
+                part = quoted
             } else {
-                let partStart = offset
-                while source[offset]?.isFilterWordPart == true { offset += 1 }
-                parts.append(QuotedText(text: source.text(partStart..<offset), quote: .none))
+                skipWord()
             }
-        } while source[offset] == "."
-
-        if parts.count == 1 {
-            if parts[0].quote == .none, let keyword = Keyword(source.scalars[start..<offset]) {
-                return .keyword(keyword)
+            if first == nil {
+                first = part ?? QuotedText(text: source.text(start..<offset), quote: .none)
+                keyStart = offset + 1
+            } else {
+                keyPartCount += 1
+                keyQuoted = keyQuoted ?? part
             }
-            return .name(FilterName(prefix: nil, key: parts[0]))
+            guard holds(".", at: offset) else { break }
+            offset += 1
         }
-        guard wellFormed else { return .malformedName }
-        let keys = parts.dropFirst()
-        if keys.count == 1 { return .name(FilterName(prefix: parts[0], key: parts[1])) }
-        guard keys.allSatisfy({ $0.quote == .none }) else { return .malformedName }
-        let key = keys.map(\.text).joined(separator: ".")
-        return .name(FilterName(prefix: parts[0], key: QuotedText(text: key, quote: .none)))
+        guard let first, isWellFormed else { return .malformedName }
+        if keyPartCount == 0 {
+            if first.quote == .none, let keyword = Keyword(source.bytes[start..<offset]) { return .keyword(keyword) }
+            return .name(FilterName(prefix: nil, key: first))
+        }
+        // A key is quoted whole or not at all.
+        if let keyQuoted {
+            return keyPartCount == 1 ? .name(FilterName(prefix: first, key: keyQuoted)) : .malformedName
+        }
+        let key = QuotedText(text: source.text(keyStart..<offset), quote: .none)
+        return .name(FilterName(prefix: first, key: key))
+    }
+
+    private mutating func skipWord() {
+        while let length = wordPartLength(at: offset) { offset += length }
     }
 }
 
-extension Unicode.Scalar {
-    /// Unicode white space, and the four ASCII separators that Python's `\s` counts too.
-    var isFilterSpace: Bool {
-        if isASCII { return value == 0x20 || (0x09...0x0D).contains(value) || (0x1C...0x1F).contains(value) }
-        return properties.isWhitespace
-    }
+extension UInt8 {
+    fileprivate var isDigit: Bool { (0x30...0x39).contains(self) }
 
-    /// Letters, digits and `_`; combining marks, without which many scripts have no words.
-    fileprivate var isFilterWordPart: Bool {
-        if isASCII {
-            return (0x61...0x7A).contains(value) || (0x41...0x5A).contains(value) || isASCIIDigit || self == "_"
-        }
-        switch properties.generalCategory {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
-            .letterNumber, .otherNumber, .nonspacingMark, .spacingMark:
-            return true
-        default:
-            return false
-        }
+    fileprivate var isWordPart: Bool {
+        (0x61...0x7A).contains(self) || (0x41...0x5A).contains(self) || isDigit || self == UInt8(ascii: "_")
     }
-
-    fileprivate var isASCIIDigit: Bool { (0x30...0x39).contains(value) }
-    fileprivate var isQuote: Bool { QuotedText.Quote(self) != nil }
-    fileprivate var startsNamePart: Bool { isFilterWordPart || isQuote }
 
     fileprivate var isComparatorPart: Bool {
-        switch self {
+        switch Unicode.Scalar(self) {
         case "<", ">", "=", "!", "~": true
         default: false
         }
     }
 
     fileprivate var isSign: Bool {
-        switch self {
+        switch Unicode.Scalar(self) {
         case "+", "-", "*", "/", "%", "&", "|", "^", "@", "#": true
         default: false
         }

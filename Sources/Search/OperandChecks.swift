@@ -13,25 +13,25 @@ extension FilterComparison {
         switch operand {
         case .string(let string): return string.text
         case .name:
-            throw operandError(
+            throw operandSource.error(
                 "Parameter value is either not quoted or unidentified quote types used for string value "
                     + "\(operandSource.text). Use either single or double quotes.")
-        case .number, .list, .expression, nil: throw operandError("\(expected). Got value \(operandSource.text)")
+        case .number, .list, .expression, nil: throw operandSource.error("\(expected). Got value \(operandSource.text)")
         }
     }
 
     /// The texts of a list of quoted strings, at least one.
     func strings() throws(TrackingError) -> [String] {
         let wanted = "While parsing a list in the query, expected a non-empty list of string values, but got"
-        guard case .list(let items)? = operand else { throw operandError("\(wanted) ill-formed list.") }
-        if items.isEmpty { throw operandError("\(wanted) empty list") }
+        guard case .list(let items)? = operand else { throw operandSource.error("\(wanted) ill-formed list.") }
+        if items.isEmpty { throw operandSource.error("\(wanted) empty list") }
         var texts: [String] = []
         texts.reserveCapacity(items.count)
         for item in items {
             guard case .string(let string) = item else {
                 let shown = items.prefix(Excerpt.itemsMax).map(\.description).joined(separator: ", ")
                 let tail = items.count == 1 ? "," : items.count > Excerpt.itemsMax ? ", \(Excerpt.ellipsis)" : ""
-                throw operandError(
+                throw operandSource.error(
                     "While parsing a list in the query, expected string value, punctuation, or whitespace, but got "
                         + "different type in list: (\(Excerpt.of(shown + tail)))")
             }
@@ -43,7 +43,7 @@ extension FilterComparison {
     /// The number as written.
     func digits(expected: String) throws(TrackingError) -> String {
         guard case .number(let digits)? = operand else {
-            throw operandError("\(expected). Found \(operandSource.text)")
+            throw operandSource.error("\(expected). Found \(operandSource.text)")
         }
         return digits
     }
@@ -52,7 +52,8 @@ extension FilterComparison {
     func double(expected: String) throws(TrackingError) -> Double {
         let digits = try digits(expected: expected)
         guard let value = Double(digits), value.isFinite else {
-            throw operandError("\(expected) within ±\(Double.greatestFiniteMagnitude). Found \(operandSource.text)")
+            throw operandSource.error(
+                "\(expected) within ±\(Double.greatestFiniteMagnitude). Found \(operandSource.text)")
         }
         return value
     }
@@ -103,10 +104,9 @@ extension FilterComparison {
 
     // MARK: Errors
 
-    func nameError(_ message: String) -> TrackingError { .invalid(message, at: nameSource.offset) }
-    func comparatorError(_ message: String) -> TrackingError { .invalid(message, at: comparatorSource.offset) }
-    func comparatorError(_ refusal: ComparatorRefusal) -> TrackingError { comparatorError(refusal.message(comparator)) }
-    func operandError(_ message: String) -> TrackingError { .invalid(message, at: operandSource.offset) }
+    func comparatorError(_ refusal: ComparatorRefusal) -> TrackingError {
+        comparatorSource.error(refusal.message(comparator))
+    }
 }
 
 /// MLflow's two sentences for a comparator that a key does not have.

@@ -10,7 +10,7 @@ struct OrderByClause {
         let unreadable = TrackingError.invalid("Invalid order_by clause '\(Excerpt.of(text))'. Could not be parsed.")
         guard text.utf8.count <= Limits.filterBytesMax else { throw unreadable }
         let source = FilterSource(text)
-        guard !source.scalars.contains("\0") else {
+        guard !source.bytes.contains(0) else {
             throw .invalid("Invalid order_by clause: it contains a NUL character")
         }
         let tokens = Lexer.tokens(of: source)

@@ -46,14 +46,14 @@ extension RunClause {
         let key: RunKey
         switch RunKey.resolve(comparison.name, for: .filter) {
         case .success(let resolved): key = resolved
-        case .failure(let error): throw comparison.nameError(error.message)
+        case .failure(let error): throw comparison.nameSource.error(error.message)
         }
         if let test = comparison.nullTest {
             switch key {
             case .param(let key): self = .param(key: key, test)
             case .tag(let key): self = .tag(key: key, test)
             case .metric, .text, .number, .dataset:
-                throw comparison.comparatorError(
+                throw comparison.comparatorSource.error(
                     "IS NULL / IS NOT NULL is only supported for tags and params, not for '\(key.entity)' "
                         + "'\(Excerpt.of(comparison.name.key.text))'")
             }
@@ -92,7 +92,7 @@ extension RunClause {
     ) throws(TrackingError) -> StringTest {
         if comparison.wantsList {
             guard attribute == .runID else {
-                throw comparison.operandError(
+                throw comparison.operandSource.error(
                     "Only ['run_id'] attributes support comparison with a list of quoted string values.")
             }
             if let test = comparison.listTest(try comparison.strings()) { return test }

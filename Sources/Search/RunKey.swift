@@ -43,11 +43,16 @@ enum RunKey {
         case ("run name", .filter), ("Run name", .filter), ("Run Name", .filter): return .success(.text(.runName))
         default: break
         }
-        let valid = "'Created', 'artifact_uri', 'created', 'end_time', 'run_id', 'run_name', 'start_time', 'status', "
-        let aliases = use == .filter ? "'Run Name', 'Run name', 'run name', " : ""
+        let valid =
+            switch use {
+            case .filter:
+                "'Created', 'Run Name', 'Run name', 'artifact_uri', 'created', 'end_time', 'run name', 'run_id', "
+                    + "'run_name', 'start_time', 'status', 'user_id'"
+            case .order:
+                "'Created', 'artifact_uri', 'created', 'end_time', 'run_id', 'run_name', 'start_time', 'status', 'user_id'"
+            }
         return .failure(
-            KeyError(
-                "Invalid attribute key '\(Excerpt.of(key))' specified. Valid keys are '{\(aliases)\(valid)'user_id'}'"))
+            KeyError("Invalid attribute key '\(Excerpt.of(key))' specified. Valid keys are '{\(valid)}'"))
     }
 
     private static func unknownEntity(_ prefix: String) -> KeyError {

@@ -26,7 +26,7 @@ struct Token {
     }
 
     var kind: Kind
-    /// Offsets in Unicode scalars.
+    /// Offsets in bytes.
     var range: Range<Int>
 }
 
@@ -35,14 +35,9 @@ enum Keyword: String, CaseIterable {
     case and, or, not, `in`, `is`, null, like, ilike, rlike, regexp
 
     /// ASCII letters in any case.
-    init?(_ word: ArraySlice<Unicode.Scalar>) {
-        guard word.count <= 6 else { return nil }
-        var lowered = ""
-        for scalar in word {
-            guard scalar.isASCII else { return nil }
-            lowered.unicodeScalars.append(
-                scalar.value >= 0x41 && scalar.value <= 0x5A ? Unicode.Scalar(UInt8(scalar.value) + 0x20) : scalar)
-        }
-        self.init(rawValue: lowered)
+    init?(_ word: ArraySlice<UInt8>) {
+        guard (2...6).contains(word.count) else { return nil }
+        self.init(
+            rawValue: String(decoding: word.lazy.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self))
     }
 }

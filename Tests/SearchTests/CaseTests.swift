@@ -1,0 +1,56 @@
+import Model
+import Testing
+
+@testable import Search
+
+@Suite struct CaseTests {
+    @Test(arguments: SearchCase.all)
+    func everyCaseFileHolds(_ searchCase: SearchCase) {
+        let outcome = Result { () throws(TrackingError) in try meaning(of: searchCase) }
+        switch (searchCase.expectation, outcome) {
+        case (.meaning(let expected), .success(let actual)):
+            // Byte for byte: Swift's `==` takes texts for equal that the database does not.
+            #expect(Array(actual.utf8) == Array(expected.utf8), "\(searchCase.place): \(actual)")
+        case (.error(let beginning), .failure(let error)):
+            #expect(error.code == .invalidParameterValue)
+            let message = SearchCase.encode(error.message)
+            #expect(message.hasPrefix(beginning), "\(searchCase.place): \(message)")
+            let end = searchCase.position.map { " (at position \($0))" }
+            #expect(message.suffix(from: " (at position") == end, "\(searchCase.place): \(message)")
+        case (.meaning, .failure(let error)): Issue.record("\(searchCase.place): \(error.message)")
+        case (.error, .success(let actual)): Issue.record("\(searchCase.place): parses as \(actual)")
+        }
+    }
+
+    /// The text form of what was parsed has the same meaning, and is stable.
+    @Test(arguments: SearchCase.all(.runs, .experiments))
+    func printedFiltersParseToTheSameTree(_ searchCase: SearchCase) throws {
+        guard let tree = try? FilterParser.parse(searchCase.text, leftovers: .quoted) else { return }
+        let printed = tree.description
+        let again = try FilterParser.parse(printed, leftovers: .quoted)
+        #expect(again == tree, "\(printed)")
+        #expect(again?.description == printed)
+        if let filter = try? RunFilter(parsing: searchCase.text) {
+            #expect(try RunFilter(parsing: printed).typedText == filter.typedText)
+        }
+        if let filter = try? ExperimentFilter(parsing: searchCase.text) {
+            #expect(try ExperimentFilter(parsing: printed).typedText == filter.typedText)
+        }
+    }
+
+    private func meaning(of searchCase: SearchCase) throws(TrackingError) -> String {
+        switch searchCase.kind {
+        case .runs: try RunFilter(parsing: searchCase.text).typedText
+        case .experiments: try ExperimentFilter(parsing: searchCase.text).typedText
+        case .runsOrder: try RunOrder.parse(searchCase.clauses).map(\.typedText).joined(separator: ", ")
+        case .experimentsOrder: try ExperimentOrder.parse(searchCase.clauses).map(\.typedText).joined(separator: ", ")
+        }
+    }
+}
+
+extension String {
+    /// From the last `mark` to the end; nil when there is none.
+    fileprivate func suffix(from mark: String) -> String? {
+        ranges(of: mark).last.map { String(self[$0.lowerBound...]) }
+    }
+}

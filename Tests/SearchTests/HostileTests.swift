@@ -1,0 +1,133 @@
+import Model
+import Testing
+
+@testable import Search
+
+/// Filters made to hurt: each must end in the right error, on a thread with a small stack, in linear time.
+@Suite struct HostileTests {
+    struct Attack: Sendable, CustomTestStringConvertible {
+        var name: String
+        var text: String
+        /// How the message of the error begins.
+        var error: String
+        var position: Int?
+        var testDescription: String { name }
+
+        init(_ name: String, _ text: String, _ error: String, at position: Int? = nil) {
+            self.name = name
+            self.text = text
+            self.error = error
+            self.position = position
+        }
+    }
+
+    static let attacks = [
+        Attack("a megabyte", String(repeating: "tags.a='x' AND ", count: 70_000), "Invalid filter: 1050000 bytes long"),
+        Attack("one byte too long", "tags.a='" + many("x", 65_528) + "'", "Invalid filter: 65537 bytes long"),
+        Attack("open parentheses", many("(", 10_000), "Invalid clause(s) in filter string: '(', '('", at: 1),
+        Attack("close parentheses", many(")", 10_000), "Invalid clause(s) in filter string: ')', ')'", at: 1),
+        Attack(
+            "nested parentheses", many("(", 10_000) + many(")", 10_000), "Invalid clause(s) in filter string: '((((",
+            at: 1),
+        Attack("pairs", many("()", 10_000), "Invalid clause(s) in filter string: '()', '()'", at: 1),
+        Attack(
+            "nested around a comparison", many("(", 10_000) + "a=1" + many(")", 10_000),
+            "Invalid clause(s) in filter string: '((((", at: 1),
+        Attack(
+            "a nested list", "run_id IN " + many("(", 10_000) + many(")", 10_000),
+            "While parsing a list in the query, expected a non-empty list of string values, but got empty list", at: 11),
+        Attack(
+            "a list within lists", "run_id IN " + many("('a',", 10_000) + many(")", 10_000),
+            "While parsing a list in the query, expected a non-empty list of string values, but got ill-formed", at: 11),
+        Attack(
+            "an open list", "run_id IN (" + many("'a',", 10_000),
+            "Invalid clause(s) in filter string: 'run_id', 'IN', '(', ''a'', ',',", at: 1),
+        Attack(
+            "calls", many("a(", 10_000) + many(")", 10_000) + "=1",
+            "Invalid comparison clause. Expected 'Identifier' found 'a(a(", at: 1),
+        Attack(
+            "an open quote", "tags.a = '" + many("x", 60_000),
+            "Invalid clause(s) in filter string: unterminated ' quote", at: 10),
+        Attack(
+            "alternating quotes", many("'\"`", 20_001), "Invalid clause(s) in filter string: unterminated", at: 60_001),
+        Attack(
+            "quotes behind backslashes", "tags.a = '" + many("\\'", 20_000) + "x",
+            "Invalid clause(s) in filter string: 'x'", at: 40_011),
+        Attack(
+            "doubled quotes", "tags.a = '" + many("''", 20_000),
+            "Invalid clause(s) in filter string: unterminated ' quote", at: 40_010),
+        Attack("comparisons", many("a=1 ", 10_000), "Invalid filter: more than 500 comparisons", at: 2001),
+        Attack(
+            "comparisons and ANDs", many("tags.a='x' and ", 4000), "Invalid filter: more than 500 comparisons", at: 7501
+        ),
+        Attack(
+            "a chain", "a" + many("<1", 20_000), "Invalid comparison clause. Expected 'Identifier' found 'a<1<1", at: 1),
+        Attack("ANDs", many("AND ", 15_000), "Invalid filter 'AND AND"),
+        Attack("ORs", many("OR ", 15_000), "Invalid clause(s) in filter string: 'OR', 'OR'", at: 1),
+        Attack("NOTs", many("NOT ", 15_000) + "a=1", "Invalid clause(s) in filter string: 'NOT', 'NOT'", at: 1),
+        Attack(
+            "arithmetic", many("a+", 30_000) + "a = 1", "Invalid comparison clause. Expected 'Identifier' found 'a+a",
+            at: 1),
+        Attack("signs", many("+", 60_000), "Invalid clause(s) in filter string: '++++", at: 1),
+        Attack(
+            "operators", "a " + many("= ", 30_000) + "1", "Invalid clause(s) in filter string: 'a', '=', '='", at: 1),
+        Attack("a long operator", "status " + many("=", 60_000) + " 'x'", "Invalid comparator '====", at: 8),
+        Attack("open comments", many("/*", 30_000), "Invalid clause(s) in filter string: '/*/*", at: 1),
+        Attack("comments", many("/**/", 15_000), "Invalid clause(s) in filter string: '/**/', '/**/'", at: 1),
+        Attack("dots", many(".", 60_000), "Invalid clause(s) in filter string: '.', '.'", at: 1),
+        Attack("a dotted key", "foo" + many(".a", 30_000) + " = 1", "Invalid entity type 'foo'", at: 1),
+        Attack("a long key", many("k", 60_000) + " = 'x'", "Invalid attribute key 'kkkk", at: 1),
+        Attack("digits", "metrics.a < " + many("9", 60_000), "Expected numeric value type for metric within", at: 13),
+        Attack(
+            "a long exponent", "metrics.a < 1e" + many("9", 60_000), "Expected numeric value type for metric within",
+            at: 13),
+        Attack("blanks", many(" ", 60_000), "Invalid filter '    "),
+        Attack("semicolons", many(";", 60_000), "Search filter contained multiple expression ';;;;", at: 1),
+        Attack(
+            "commas", "run_id IN (" + many(",", 50_000) + ")",
+            "While parsing a list in the query, expected a non-empty list of string values, but got ill-formed", at: 11),
+    ]
+
+    @Test(arguments: attacks)
+    func attackEndsInItsError(_ attack: Attack) {
+        let error = #expect(throws: TrackingError.self) { _ = try RunFilter(parsing: attack.text) }
+        guard let error else { return }
+        #expect(error.code == .invalidParameterValue)
+        #expect(error.message.hasPrefix(attack.error), "\(error.message)")
+        if let position = attack.position {
+            #expect(error.message.hasSuffix(" (at position \(position))"), "\(error.message)")
+        }
+        #expect(error.message.unicodeScalars.count < 4000)
+    }
+
+    @Test func largeFiltersWithinTheLimitsAreRead() throws {
+        let value = many("x", 65_000)
+        #expect(try RunFilter(parsing: "tags.a = '\(value)'").condition == .clause(.tag(key: "a", .equal(value))))
+        #expect(try RunFilter(parsing: "tags.\(value) = 'x'").condition == .clause(.tag(key: value, .equal("x"))))
+
+        let ids = (0..<1700).map { "\($0)" + many("a", 32 - "\($0)".count) }
+        let list = ids.map { "'\($0)'" }.joined(separator: ",")
+        #expect(try RunFilter(parsing: "run_id IN (\(list))").condition == .clause(.text(.runID, .oneOf(ids))))
+
+        let filter = try RunFilter(parsing: Array(repeating: "metrics.a < 1", count: 500).joined(separator: " AND "))
+        let clause = Condition.clause(RunClause.metric(key: "a", NumericTest(.less, 1)))
+        #expect(filter.condition == .all(Array(repeating: clause, count: 500)))
+
+        let nested = "run_id IN " + many("(", 10_000) + "'a'" + many(")", 10_000)
+        #expect(try RunFilter(parsing: nested).condition == .clause(.text(.runID, .oneOf(["a"]))))
+    }
+
+    @Test func orderByHasLimits() throws {
+        let keys = (0..<50).map { "metrics.m\($0) DESC" }
+        #expect(try RunOrder.parse(keys).count == 50)
+        let error = #expect(throws: TrackingError.self) { try RunOrder.parse(keys + ["metrics.m50"]) }
+        #expect(error?.message == "Invalid order_by: 51 clauses, at most 50 are allowed")
+        #expect(throws: TrackingError.self) { try ExperimentOrder.parse(Array(repeating: "name", count: 51)) }
+        for clause in [many("(", 10_000), many("a ", 30_000), many("'", 60_001), many("x", 1_000_000)] {
+            let error = #expect(throws: TrackingError.self) { try RunOrder.parse([clause]) }
+            #expect(error?.message.unicodeScalars.count ?? 0 < 1000)
+        }
+    }
+}
+
+private func many(_ text: String, _ count: Int) -> String { String(repeating: text, count: count) }

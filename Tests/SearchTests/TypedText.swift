@@ -1,0 +1,89 @@
+@testable import Search
+
+// The readable form of typed filters and orders in the case files. `Cases/record_cases.py` writes the same for MLflow.
+
+extension RunFilter {
+    var typedText: String { condition?.typedText(\.typedText) ?? "everything" }
+}
+
+extension ExperimentFilter {
+    var typedText: String { condition?.typedText(\.typedText) ?? "everything" }
+}
+
+extension RunOrder {
+    var typedText: String { "\(key.typedText) \(ascending ? "ASC" : "DESC")" }
+}
+
+extension ExperimentOrder {
+    var typedText: String { "attribute \(key.rawValue) \(ascending ? "ASC" : "DESC")" }
+}
+
+extension Condition {
+    fileprivate func typedText(_ clauseText: (Clause) -> String) -> String {
+        switch self {
+        case .clause(let clause): clauseText(clause)
+        case .all(let conditions): conditions.map { $0.typedText(clauseText) }.joined(separator: " AND ")
+        }
+    }
+}
+
+extension RunClause {
+    fileprivate var typedText: String {
+        switch self {
+        case .metric(let key, let test): "metric \(quoted(key)) \(test.typedText)"
+        case .param(let key, let test): "param \(quoted(key)) \(test.typedText)"
+        case .tag(let key, let test): "tag \(quoted(key)) \(test.typedText)"
+        case .text(let attribute, let test): "attribute \(attribute.rawValue) \(test.typedText)"
+        case .number(let attribute, let test): "attribute \(attribute.rawValue) \(test.typedText)"
+        case .dataset(let field, let test): "dataset \(field.rawValue) \(test.typedText)"
+        }
+    }
+}
+
+extension ExperimentClause {
+    fileprivate var typedText: String {
+        switch self {
+        case .name(let test): "attribute name \(test.typedText)"
+        case .id(.equal(let id)): "attribute experiment_id = \(id)"
+        case .id(.notEqual(let id)): "attribute experiment_id != \(id)"
+        case .id(.oneOf(let ids)): "attribute experiment_id IN (\(ids.map(\.description).joined(separator: ", ")))"
+        case .id(.noneOf(let ids)): "attribute experiment_id NOT IN (\(ids.map(\.description).joined(separator: ", ")))"
+        case .time(let attribute, let comparison, let ms):
+            "attribute \(attribute.rawValue) \(comparison.rawValue) \(ms)"
+        case .tag(let key, let test): "tag \(quoted(key)) \(test.typedText)"
+        }
+    }
+}
+
+extension RunOrderKey {
+    fileprivate var typedText: String {
+        switch self {
+        case .metric(let key): "metric \(quoted(key))"
+        case .param(let key): "param \(quoted(key))"
+        case .tag(let key): "tag \(quoted(key))"
+        case .text(let attribute): "attribute \(attribute.rawValue)"
+        case .number(let attribute): "attribute \(attribute.rawValue)"
+        }
+    }
+}
+
+extension NumericTest {
+    fileprivate var typedText: String { "\(comparison.rawValue) \(value)" }
+}
+
+extension StringTest {
+    fileprivate var typedText: String {
+        switch self {
+        case .equal(let text): "= \(quoted(text))"
+        case .notEqual(let text): "!= \(quoted(text))"
+        case .like(let text): "LIKE \(quoted(text))"
+        case .ilike(let text): "ILIKE \(quoted(text))"
+        case .oneOf(let texts): "IN (\(texts.map(quoted).joined(separator: ", ")))"
+        case .noneOf(let texts): "NOT IN (\(texts.map(quoted).joined(separator: ", ")))"
+        case .isNull: "IS NULL"
+        case .isNotNull: "IS NOT NULL"
+        }
+    }
+}
+
+private func quoted(_ text: String) -> String { "«\(SearchCase.encode(text))»" }
