@@ -14,7 +14,8 @@ struct HeadReader {
     private var lineEnd: UnsafeRawPointer
     private let headEnd: UnsafeRawPointer
 
-    private static let hiddenBytes = "A header holds a NUL byte or continues on the next line; neither is accepted."
+    private static let hiddenBytes =
+        "A header line has no name, holds a NUL byte, or continues on the next line; none of it is accepted."
 
     /// To be called when the head is in and nothing else was read yet. The pointers are the arguments of the
     /// request callback.
@@ -31,7 +32,7 @@ struct HeadReader {
         unsafe withUnsafeMutablePointer(to: &reader) { pointer in
             _ = unsafe MHD_get_connection_values_n(connection, .HEADER_KIND, onHeader, pointer)
         }
-        unsafe reader.expectLineEnds(1...2, between: reader.lineEnd, and: reader.headEnd)
+        unsafe reader.expectLineEnds(2, between: reader.lineEnd, and: reader.headEnd)
         return unsafe ReceivedHead(
             method: String(cString: method), version: versionText,
             // One space stands between the two; a second one would count as part of the target.
@@ -51,7 +52,7 @@ struct HeadReader {
     private mutating func add(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
         guard let nameStart = name.baseAddress, let valueStart = value.baseAddress else { return }
         let nameEnd = unsafe nameStart + name.count
-        unsafe expectLineEnds(1...1, between: lineEnd, and: nameStart)
+        unsafe expectLineEnds(1, between: lineEnd, and: nameStart)
         unsafe expectBlanks(between: nameEnd, and: valueStart)
         unsafe lineEnd = valueStart + value.count
         guard fault == nil else { return }
@@ -71,25 +72,25 @@ struct HeadReader {
 
     /// Each line end is LF or CR LF, overwritten.
     private mutating func expectLineEnds(
-        _ lines: ClosedRange<Int>, between start: UnsafeRawPointer, and end: UnsafeRawPointer
+        _ lineCount: Int, between start: UnsafeRawPointer, and end: UnsafeRawPointer
     ) {
-        let gap = UInt(bitPattern: end) &- UInt(bitPattern: start)
-        guard gap >= UInt(lines.upperBound), gap <= UInt(2 * lines.upperBound) else {
+        let gap = unsafe start <= end ? end - start : 0
+        guard gap >= lineCount, gap <= 2 * lineCount else {
             fault = fault ?? Self.hiddenBytes
             return
         }
-        for offset in 0..<Int(gap) where unsafe start.load(fromByteOffset: offset, as: UInt8.self) != 0 {
+        for offset in 0..<gap where unsafe start.load(fromByteOffset: offset, as: UInt8.self) != 0 {
             fault = fault ?? Self.hiddenBytes
         }
     }
 
     private mutating func expectBlanks(between nameEnd: UnsafeRawPointer, and valueStart: UnsafeRawPointer) {
-        let gap = UInt(bitPattern: valueStart) &- UInt(bitPattern: nameEnd)
-        guard gap >= 1, unsafe valueStart <= headEnd else {
+        guard unsafe nameEnd < valueStart, unsafe valueStart <= headEnd else {
             fault = fault ?? Self.hiddenBytes
             return
         }
-        for offset in 1..<max(1, Int(gap)) {
+        let gap = unsafe valueStart - nameEnd
+        for offset in 1..<gap {
             let byte = unsafe nameEnd.load(fromByteOffset: offset, as: UInt8.self)
             if byte != 0x20, byte != 0x09 { fault = fault ?? Self.hiddenBytes }
         }
