@@ -1,0 +1,115 @@
+# What one needs: make serve, make test. Both install what a fresh Debian 12 with Swift lacks.
+#
+#   make serve ARGS="--port 9000"     build and run the server
+#   make test                         everything that a change must pass
+#   make build                        the program, as .build/roost
+#   make lint | format                check or apply the formatting rules
+#   make crash ROUNDS=200             kill a writing server again and again, and look for lost answers
+#   make bench ARGS="..."             compare with a stock MLflow server, on a quiet machine
+#   make record                       record a stock MLflow server's answers anew
+#   make install PREFIX=/usr/local    program, settings, and systemd unit; DESTDIR is honoured
+#   make clean
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+SWIFT ?= swift
+PYTHON ?= python3
+JOBS ?= 2
+TEST_JOBS ?= 4
+ROUNDS ?= 200
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+DESTDIR ?=
+
+BINARY := .build/roost
+VENV := .venv
+REQUIREMENTS := $(wildcard Tests/EndToEnd/requirements.txt Tests/Differential/requirements.txt)
+
+# Packages to build with, and those to test with: Debian 12's names.
+BUILD_PACKAGES := libmicrohttpd-dev libsqlite3-dev pkg-config g++ git ca-certificates
+TEST_PACKAGES := python3 python3-venv procps curl
+
+# Swift's run-time libraries are in the program, so that it runs where no Swift is. The linker is lld for the other
+# three: identical code kept once, the symbols of the static libraries kept out of the dynamic symbol table, and packed
+# relocations, which need glibc 2.36 (Debian 12 has that).
+RELEASE_FLAGS := -c release --static-swift-stdlib -j $(JOBS) -Xswiftc -use-ld=lld \
+	-Xlinker --gc-sections -Xlinker --icf=all -Xlinker --version-script=$(CURDIR)/config/exports.map \
+	$(shell getconf GNU_LIBC_VERSION 2>/dev/null | awk '$$2 >= 2.36 { print "-Xlinker -z -Xlinker pack-relative-relocs" }')
+
+.PHONY: help
+help:
+	@sed -n 's/^#   //p' Makefile
+
+.PHONY: build
+build: build-packages
+	@$(SWIFT) build $(RELEASE_FLAGS) --product roost
+	@if [ ! $(BINARY) -nt .build/release/roost ]; then strip -o $(BINARY).new .build/release/roost; mv $(BINARY).new $(BINARY); fi
+
+.PHONY: serve
+serve: build
+	@exec $(BINARY) serve $(ARGS)
+
+.PHONY: test
+test: build test-packages $(VENV)/.installed
+	$(SWIFT) test -j $(JOBS)
+	ROOST_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/python -m pytest -q -n $(TEST_JOBS) -p no:cacheprovider \
+		-c Tests/EndToEnd/pytest.ini $(wildcard Tests/EndToEnd Tests/Differential)
+
+.PHONY: lint
+lint:
+	@$(SWIFT) format lint --strict --parallel --recursive Sources Tests Package.swift
+
+.PHONY: format
+format:
+	@$(SWIFT) format --in-place --parallel --recursive Sources Tests Package.swift
+
+.PHONY: clean
+clean:
+	rm -rf .build $(VENV)
+
+.PHONY: install
+install:
+	@test -x $(BINARY) || { echo "make install: there is no $(BINARY) yet; run 'make build' first, as yourself" >&2; exit 1; }
+	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/roost
+	@test -e $(DESTDIR)$(SYSCONFDIR)/roost/roost.conf || \
+		install -v -D -m 644 config/roost.conf $(DESTDIR)$(SYSCONFDIR)/roost/roost.conf
+	install -d $(DESTDIR)$(UNITDIR)
+	sed -e 's#/usr/local/bin/roost#$(PREFIX)/bin/roost#' -e 's#/etc/roost/#$(SYSCONFDIR)/roost/#' \
+		config/roost.service > $(DESTDIR)$(UNITDIR)/roost.service
+
+# Python for the tests: made anew when a list of requirements changes.
+$(VENV)/.installed: $(REQUIREMENTS) | test-packages
+	@echo "Installing the Python packages of the tests into $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check $(addprefix -r ,$(REQUIREMENTS))
+	@touch $@
+
+# Installs the packages of $(1) that are missing. dpkg-query knows; elsewhere than on Debian there is nothing to ask, and
+# the compiler says what it misses.
+define install-packages
+	@if command -v dpkg-query > /dev/null; then \
+		missing=(); \
+		for package in $(1); do \
+			[[ "$$(dpkg-query -W -f '$${Status}' $$package 2>/dev/null || true)" == *" installed" ]] || missing+=($$package); \
+		done; \
+		if [ $${#missing[@]} -gt 0 ]; then \
+			if [ $$(id -u) -eq 0 ]; then as_root=(); \
+			elif command -v sudo > /dev/null; then as_root=(sudo); \
+			else echo "These packages are missing: $${missing[*]}. Install them as root: apt-get install $${missing[*]}" >&2; exit 1; fi; \
+			echo "Installing $${missing[*]}"; \
+			"$${as_root[@]}" apt-get update -qq; \
+			"$${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$${missing[@]}" > /dev/null; \
+		fi; \
+	fi
+	@command -v $(SWIFT) > /dev/null || { echo "There is no Swift: install release 6.3 from swift.org and put it on PATH" >&2; exit 1; }
+endef
+
+.PHONY: build-packages test-packages
+build-packages:
+	$(call install-packages,$(BUILD_PACKAGES))
+test-packages:
+	$(call install-packages,$(TEST_PACKAGES))
