@@ -4,18 +4,18 @@ internal import Model
 /// typed filters.
 ///
 /// Two trees are equal when they were written with the same words, whatever the spaces and wherever they stood.
-package indirect enum FilterExpression: Sendable, Equatable {
+indirect enum FilterExpression: Sendable, Equatable {
     case comparison(FilterComparison)
     /// Two or more, none of which is itself an `and`.
     case and([FilterExpression])
 }
 
 /// `name comparator operand`.
-package struct FilterComparison: Sendable, Equatable {
-    package var name: FilterName
-    package var comparator: FilterComparator
+struct FilterComparison: Sendable, Equatable {
+    var name: FilterName
+    var comparator: FilterComparator
     /// nil for `IS NULL` and `IS NOT NULL`.
-    package var operand: FilterOperand?
+    var operand: FilterOperand?
 
     var nameSource: SourceSpan
     var comparatorSource: SourceSpan
@@ -23,16 +23,16 @@ package struct FilterComparison: Sendable, Equatable {
 }
 
 /// A key, with the prefix that says which kind of thing has it.
-package struct FilterName: Sendable, Equatable {
+struct FilterName: Sendable, Equatable {
     /// nil: an attribute.
-    package var prefix: QuotedText?
-    package var key: QuotedText
+    var prefix: QuotedText?
+    var key: QuotedText
 }
 
 /// A piece of text and the quotes it stood in. There are no escapes, so a text can only be written again as it was
 /// written: some need one kind of quote.
-package struct QuotedText: Sendable, Equatable {
-    package enum Quote: Sendable, Equatable {
+struct QuotedText: Sendable, Equatable {
+    enum Quote: Sendable, Equatable {
         case none, single, double, backtick
 
         init?(_ byte: UInt8) {
@@ -55,11 +55,11 @@ package struct QuotedText: Sendable, Equatable {
         }
     }
 
-    package var text: String
-    package var quote: Quote
+    var text: String
+    var quote: Quote
 }
 
-package enum FilterComparator: Sendable, Equatable {
+enum FilterComparator: Sendable, Equatable {
     case number(NumericComparison)
     case like, ilike
     case oneOf, noneOf
@@ -69,7 +69,7 @@ package enum FilterComparator: Sendable, Equatable {
 }
 
 /// What a name is compared with.
-package enum FilterOperand: Sendable, Equatable {
+enum FilterOperand: Sendable, Equatable {
     /// In single or double quotes.
     case string(QuotedText)
     /// The digits as written.

@@ -2,7 +2,7 @@
 // between them, `AND` and the other operators in upper case.
 
 extension FilterExpression: CustomStringConvertible {
-    package var description: String {
+    var description: String {
         switch self {
         case .comparison(let comparison): comparison.description
         case .and(let terms): terms.map(\.description).joined(separator: " AND ")
@@ -11,21 +11,21 @@ extension FilterExpression: CustomStringConvertible {
 }
 
 extension FilterComparison: CustomStringConvertible {
-    package var description: String {
+    var description: String {
         guard let operand else { return "\(name) \(comparator)" }
         return "\(name) \(comparator) \(operand)"
     }
 }
 
 extension FilterName: CustomStringConvertible {
-    package var description: String {
+    var description: String {
         guard let prefix else { return key.description }
         return "\(prefix).\(key)"
     }
 }
 
 extension QuotedText: CustomStringConvertible {
-    package var description: String {
+    var description: String {
         guard quote != .none else { return text }
         let mark = Unicode.Scalar(quote.byte)
         return "\(mark)\(text)\(mark)"
@@ -33,7 +33,7 @@ extension QuotedText: CustomStringConvertible {
 }
 
 extension FilterComparator: CustomStringConvertible {
-    package var description: String {
+    var description: String {
         switch self {
         case .number(let comparison): comparison.rawValue
         case .like: "LIKE"
@@ -48,7 +48,7 @@ extension FilterComparator: CustomStringConvertible {
 }
 
 extension FilterOperand: CustomStringConvertible {
-    package var description: String {
+    var description: String {
         switch self {
         case .string(let string): string.description
         case .number(let digits): digits

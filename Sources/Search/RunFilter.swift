@@ -77,11 +77,10 @@ extension RunClause {
         case .text(let attribute):
             self = .text(attribute, try RunClause.attributeTest(attribute, comparison))
         case .dataset(let field):
-            let expected = "Expected a quoted string value for dataset attributes"
             if comparison.wantsList, let test = comparison.listTest(try comparison.strings()) {
                 self = .dataset(field, test)
             } else {
-                let text = try comparison.string(expected: expected)
+                let text = try comparison.string(expected: "Expected a quoted string value for dataset attributes")
                 self = .dataset(field, try comparison.stringTest(text, else: .textOrList))
             }
         }
