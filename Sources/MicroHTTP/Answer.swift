@@ -46,7 +46,10 @@ enum Answer {
 
     private static func add(_ name: String, _ value: String, to response: OpaquePointer) {
         if value.isEmpty { return }
-        let isAdded = unsafe MHD_add_response_header(response, name, printable(value))
+        // Not passed as they are: the compiler would copy each into an array of its own.
+        let isAdded = unsafe name.withCString { name in
+            unsafe printable(value).withCString { value in unsafe MHD_add_response_header(response, name, value) }
+        }
         precondition(isAdded == .YES, "the response header '\(name)' is not one a handler may set")
     }
 

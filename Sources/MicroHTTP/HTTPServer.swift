@@ -39,7 +39,8 @@ package final class HTTPServer: Sendable {
 
     deinit { stop(graceSeconds: 0) }
 
-    /// Stops accepting, lets the requests under way finish, and closes. Later calls do nothing.
+    /// Stops accepting, lets the requests under way finish, and closes. Later calls do nothing and return at
+    /// once.
     ///
     /// After the grace time connections are closed whatever they do. A handler that is still at work is waited for
     /// even then, as its thread uses the caller's objects; its answer is thrown away.

@@ -39,18 +39,16 @@ final class ServerCore: Sendable {
     func targetReceived(_ raw: String?, repaired: String, byteCount: Int, on connection: Connection) {
         let now = Clock.monotonicNs()
         connection.enter(.head, until: now + seconds(configuration.requestTimeoutSeconds))
-        var exchange = Exchange()
-        exchange.startNs = now
-        exchange.requestID = requestIDs.next()
-        exchange.rawTarget = repaired
-        exchange.targetBytes = byteCount
+        connection.exchange.startNs = now
+        connection.exchange.requestID = requestIDs.next()
+        connection.exchange.rawTarget = repaired
+        connection.exchange.targetBytes = byteCount
         do throws(HTTPTargetError) {
             guard let raw else { throw .rawNotUTF8 }
-            exchange.target = .success(try HTTPTarget(parsing: raw))
+            connection.exchange.target = .success(try HTTPTarget(parsing: raw))
         } catch {
-            exchange.target = .failure(error)
+            connection.exchange.target = .failure(error)
         }
-        connection.exchange = exchange
     }
 
     func headReceived(_ received: ReceivedHead, on connection: Connection) -> HeadOutcome {
@@ -116,16 +114,17 @@ final class ServerCore: Sendable {
     func completed(on connection: Connection, isSent: Bool, libraryStatus: Int) {
         let now = Clock.monotonicNs()
         releaseBudget(of: connection)
-        let exchange = connection.exchange
-        connection.exchange = Exchange()
-        var status = exchange.status == 0 ? libraryStatus : exchange.status
+        var exchange = Exchange()
+        swap(&exchange, &connection.exchange)
+        let isLibrarys = exchange.status == 0 && libraryStatus != 0
+        var status = isLibrarys ? libraryStatus : exchange.status
         if status == 0 { status = connection.isCut ? 408 : 499 }
         handler.finished(
             AccessRecord(
                 requestID: exchange.requestID, method: exchange.method, target: exchange.rawTarget, status: status,
                 bytes: exchange.responseBytes, durationNs: now - exchange.startNs,
                 clientAddress: connection.clientAddress, completed: isSent || exchange.isSentAround))
-        if exchange.mustLinger, !connection.isCut {
+        if exchange.mustLinger || isLibrarys, !connection.isCut {
             connection.enter(.lingering, until: Connection.never)
             Linger.discard(connection.descriptor, untilNs: now + seconds(configuration.lingerSeconds))
         }
