@@ -64,8 +64,8 @@ struct FilterParser {
     private mutating func parseFilter() throws(TrackingError) -> FilterExpression {
         if case .unterminatedQuote(let offset)? = tokens.last?.kind {
             throw source.error(
-                "Invalid clause(s) in filter string: unterminated \(source.text(offset..<(offset + 1))) quote; a doubled "
-                    + "quote and one behind a backslash are part of the text", at: offset)
+                "Invalid clause(s) in filter string: unterminated \(source.text(offset..<(offset + 1))) quote; "
+                    + "a doubled quote and one behind a backslash are part of the text", at: offset)
         }
         let filter = try parseConjunction()
         if let error = leftovers.error { throw error }
@@ -241,7 +241,8 @@ struct FilterParser {
         }
     }
 
-    /// A list if it is one of single values, else an `expression`. Consumes nothing when the parenthesis is never closed.
+    /// A list if it is one of single values, else an `expression`. Consumes nothing when the parenthesis is never
+    /// closed.
     private mutating func parseParenthesised() -> PlacedOperand? {
         guard var end = parentheses.partner[index] else { return nil }
         var start = index

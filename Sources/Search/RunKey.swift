@@ -49,7 +49,8 @@ enum RunKey {
                 "'Created', 'Run Name', 'Run name', 'artifact_uri', 'created', 'end_time', 'run name', 'run_id', "
                     + "'run_name', 'start_time', 'status', 'user_id'"
             case .order:
-                "'Created', 'artifact_uri', 'created', 'end_time', 'run_id', 'run_name', 'start_time', 'status', 'user_id'"
+                "'Created', 'artifact_uri', 'created', 'end_time', 'run_id', 'run_name', 'start_time', 'status', "
+                    + "'user_id'"
             }
         return .failure(
             KeyError("Invalid attribute key '\(Excerpt.of(key))' specified. Valid keys are '{\(valid)}'"))
