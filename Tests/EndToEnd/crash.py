@@ -97,9 +97,7 @@ class Client(threading.Thread):
         if kind == "metric":
             self.send(wire, run, "runs/log-metric", *self.metric(self.random.choice(SINGLE_KEYS), n))
         elif kind == "param":
-            self.send(
-                wire, run, "runs/log-parameter", {"key": f"p{n}", "value": f"{n}"}, {("param", f"p{n}", f"{n}")}
-            )
+            self.send(wire, run, "runs/log-parameter", {"key": f"p{n}", "value": f"{n}"}, {("param", f"p{n}", f"{n}")})
         elif kind == "tag":
             self.send(wire, run, "runs/set-tag", {"key": f"t{n}", "value": f"{n}"}, {("tag", f"t{n}", f"{n}")})
         elif kind == "batch":

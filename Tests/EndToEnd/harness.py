@@ -91,15 +91,19 @@ class Server:
         env: dict[str, str] | None = None,
         data: Path | None = None,
         port: int | None = None,
+        has_defaults: bool = True,
     ):
+        """`has_defaults=False` leaves the command line to `options` alone; the port is then to be set by other means."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.data = data or folder / "data"
         self.options = list(options)
+        self.has_defaults = has_defaults
         self.env = env or {}
         self.reserved = Port(port)
         self.port = self.reserved.number
         self.url = f"http://127.0.0.1:{self.port}"
+        self.health_path = "/health"
         self.log_path = folder / "stderr.log"
         self.log_path.touch()
         self.process: subprocess.Popen | None = None
@@ -110,11 +114,14 @@ class Server:
 
     def start(self, *, wait: bool = True) -> "Server":
         assert self.process is None, "already running"
-        command = [binary(), "serve", "--host", "127.0.0.1", "--port", str(self.port), "--data", str(self.data)]
-        command += ["--log-format", "json"]
+        command = [binary(), "serve"]
+        if self.has_defaults:
+            command += ["--host", "127.0.0.1", "--port", str(self.port), "--data", str(self.data)]
+            command += ["--log-format", "json"]
         with open(self.log_path, "ab") as log, open(self.folder / "stdout.log", "ab") as out:
             self.process = subprocess.Popen(
                 [*command, *self.options],
+                cwd=self.folder,
                 env=clean_environment(self.env),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
@@ -134,7 +141,7 @@ class Server:
                 self.process, self.is_meant_to_run = None, False
                 raise StartFailed(code, self.log)
             try:
-                reply = self.get("/health", timeout_s=5)
+                reply = self.get(self.health_path, timeout_s=5)
                 if reply.status == 200:
                     assert reply.body.startswith(b"OK"), reply
                     return

@@ -463,7 +463,7 @@ class TestParamsAndTags:
 
     def test_text_of_all_kinds_survives(self, client, run_id):
         texts = {
-            "quotes": "it's \"quoted\" `so`",
+            "quotes": 'it\'s "quoted" `so`',
             "lines": "a\nb\r\n\tc",
             "scripts": "日本語 кириллица العربية ελληνικά",
             "emoji": "👩‍👩‍👧‍👦🏳️‍🌈",
@@ -521,7 +521,20 @@ class TestMetrics:
 
     @pytest.mark.parametrize(
         "value",
-        [0.0, -0.0, 0.1, 1 / 3, 1e-308, 5e-324, 1.7976931348623157e308, -1e300, 2**53 + 1, 123456789.123456789, 1e16, 1e22],
+        [
+            0.0,
+            -0.0,
+            0.1,
+            1 / 3,
+            1e-308,
+            5e-324,
+            1.7976931348623157e308,
+            -1e300,
+            2**53 + 1,
+            123456789.123456789,
+            1e16,
+            1e22,
+        ],
     )
     def test_values_come_back_to_the_last_bit(self, client, run_id, value):
         client.log_metric(run_id, "m", value, timestamp=1)
@@ -644,7 +657,8 @@ class TestBatches:
         whole = {
             "run_id": run_id,
             "metrics": [
-                {"key": m.key, "value": m.value, "timestamp": m.timestamp, "step": m.step} for m in batch.get("metrics", [])
+                {"key": m.key, "value": m.value, "timestamp": m.timestamp, "step": m.step}
+                for m in batch.get("metrics", [])
             ]
             or [{"key": "w", "value": 1, "timestamp": 1}],
             "params": [{"key": p.key, "value": p.value} for p in batch.get("params", [])],
@@ -1052,7 +1066,9 @@ def test_orders(zoo, order_by, found):
     assert zoo.search(order_by=order_by) == found.split()
 
 
-@pytest.mark.parametrize("clause", ["metrics.loss up", "", "dataset.name", "experiment_id", "metrics.loss, metrics.acc"])
+@pytest.mark.parametrize(
+    "clause", ["metrics.loss up", "", "dataset.name", "experiment_id", "metrics.loss, metrics.acc"]
+)
 def test_orders_that_mean_nothing(zoo, clause):
     with refused("INVALID_PARAMETER_VALUE"):
         zoo.search(order_by=[clause])

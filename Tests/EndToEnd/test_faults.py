@@ -46,7 +46,9 @@ class Disk:
 def library(tmp_path_factory) -> Path:
     made = tmp_path_factory.mktemp("faults") / "faults.so"
     source = Path(__file__).parent / "faults.c"
-    subprocess.run(["cc", "-Wall", "-Wextra", "-Werror", "-O1", "-shared", "-fPIC", "-o", made, source, "-ldl"], check=True)
+    subprocess.run(
+        ["cc", "-Wall", "-Wextra", "-Werror", "-O1", "-shared", "-fPIC", "-o", made, source, "-ldl"], check=True
+    )
     return made
 
 

@@ -136,8 +136,9 @@ def assert_what_the_tutorial_left(url: str) -> dict:
         better = search(challenge, f"{mine} AND metrics.metric1 <= {values[4]!r}")
         assert {r.info.run_id for r in better} == {r.info.run_id for r in children[:5]}
     assert (
-        search(challenge, "tags.test_identifier = 'subset_test'", order_by=["metrics.metric1"], max_results=1)[0]
-        .data.metrics["metric1"]
+        search(challenge, "tags.test_identifier = 'subset_test'", order_by=["metrics.metric1"], max_results=1)[
+            0
+        ].data.metrics["metric1"]
         == bests[0]
     )
 
