@@ -93,7 +93,7 @@ class Server:
         port: int | None = None,
         has_defaults: bool = True,
     ):
-        """`has_defaults=False` leaves the command line to `options` alone; the port is then to be set by other means."""
+        """`has_defaults=False` leaves the command line to `options`; the port is then set by other means."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.data = data or folder / "data"

@@ -285,7 +285,9 @@ def test_paths_that_climb(server, path):
 
 RAW_HEADS = {
     "no Host": b"GET /version HTTP/1.1\r\n\r\n",
-    "two Hosts": b"GET /api/2.0/mlflow/experiments/get?experiment_id=0 HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n",
+    "two Hosts": (
+        b"GET /api/2.0/mlflow/experiments/get?experiment_id=0 HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n"
+    ),
     "the same Host twice": (
         b"GET /api/2.0/mlflow/experiments/get?experiment_id=0 HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n"
     ),
@@ -316,9 +318,15 @@ RAW_HEADS = {
     ),
     "negative length": b"POST /api/2.0/mlflow/runs/search HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
     "length in words": b"POST /api/2.0/mlflow/runs/search HTTP/1.1\r\nHost: localhost\r\nContent-Length: ten\r\n\r\n",
-    "hexadecimal length": b"POST /api/2.0/mlflow/runs/search HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0x2\r\n\r\n{}",
-    "list of lengths": b"POST /api/2.0/mlflow/runs/search HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2, 2\r\n\r\n{}",
-    "length with a plus": b"POST /api/2.0/mlflow/runs/search HTTP/1.1\r\nHost: localhost\r\nContent-Length: +2\r\n\r\n{}",
+    "hexadecimal length": (
+        b"POST /api/2.0/mlflow/runs/search HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0x2\r\n\r\n{}"
+    ),
+    "list of lengths": (
+        b"POST /api/2.0/mlflow/runs/search HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2, 2\r\n\r\n{}"
+    ),
+    "length with a plus": (
+        b"POST /api/2.0/mlflow/runs/search HTTP/1.1\r\nHost: localhost\r\nContent-Length: +2\r\n\r\n{}"
+    ),
     "unknown coding": (
         b"POST /api/2.0/mlflow/runs/search HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n{}"
     ),
