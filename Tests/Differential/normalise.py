@@ -6,7 +6,9 @@ What is replaced, and nothing else:
 * times and run names that the server made, by numbered marks (equal ones get equal marks)
 * the order of collections that have none: tags, latest metrics, params, datasets, model inputs and outputs
 * the sets that stock prints in messages, the text of database errors, HTML pages
-* strings over 300 characters, by their beginning, length and digest
+* the spelling of JSON within the tag that runs/log-model writes
+* strings over 300 characters (messages: 800), by their beginning, length and digest
+* lists over 60 items, by their ends, length and digest
 """
 
 from __future__ import annotations
@@ -38,6 +40,8 @@ ARTIFACT_ROOT = re.compile(r"\A(mlflow-artifacts:/)(\d+)(?=/|\Z)")
 DATABASE_TEXT = re.compile(r"\(sqlite3\.|\[SQL: |sqlalche\.me|Traceback \(most recent", re.IGNORECASE)
 POSITION = re.compile(r" \(at position \d+\)\Z")
 LONGEST_STRING = 300
+LONGEST_MESSAGE = 800
+LONGEST_LIST = 60
 
 
 class Normaliser:
@@ -69,7 +73,10 @@ class Normaliser:
             except ValueError:
                 return {"not JSON": self._text(text)}
             if isinstance(value, dict) and "error_code" in value:
-                return {"error": value["error_code"], "message": self._message(str(value.get("message", "")))}
+                message = self._message(str(value.get("message", "")))
+                # Of an unexpected exception, stock answers with the exception's own text.
+                unexpected = value["error_code"] == "INTERNAL_ERROR" and not message.startswith("`order_by`")
+                return {"error": value["error_code"], "message": INTERNALS if unexpected else message}
             return {"body": self._value(value, "", "")}
         if content_type.startswith("text/html") and text.lstrip()[:9].lower() == "<!doctype":
             return {"text": "<page>"}
@@ -83,12 +90,15 @@ class Normaliser:
             changed = {name: self._value(item, key, name) for name, item in value.items()}
             if changed.get("key") == "mlflow.runName" and "value" in changed:
                 changed["value"] = self._run_name(changed["value"])
+            if changed.get("key") == "mlflow.log-model.history":
+                # JSON in a string: its white space means nothing.
+                changed["value"] = {"JSON": _parsed(changed.get("value"))}
             return changed
         if isinstance(value, list):
             items = [self._value(item, holder, key) for item in value]
             if (holder, key) in UNORDERED:
                 items.sort(key=lambda item: json.dumps(self._sort_key(item), sort_keys=True))
-            return items
+            return self._shortened(items)
         if key in SERVER_TIMES and isinstance(value, int):
             return self._mark("time", value)
         if not isinstance(value, str):
@@ -98,6 +108,13 @@ class Normaliser:
         if key == "run_name":
             return self._run_name(self._text(value))
         return self._text(value)
+
+    @staticmethod
+    def _shortened(items: list[Any]) -> list[Any]:
+        if len(items) <= LONGEST_LIST:
+            return items
+        digest = hashlib.sha256(json.dumps(items, sort_keys=True).encode()).hexdigest()[:12]
+        return [*items[:3], f"… ({len(items)} items, sha256 {digest})", *items[-3:]]
 
     @staticmethod
     def _sort_key(item: Any) -> Any:
@@ -121,7 +138,10 @@ class Normaliser:
 
     def _message(self, text: str) -> str:
         if DATABASE_TEXT.search(text):
-            return INTERNALS
+            # Some messages say what is wrong before they quote the database.
+            text, separator, _ = text.partition(" Error: ")
+            if not separator:
+                return INTERNALS
         text = POSITION.sub("", text)
         text = re.sub(r"not one of '.*\Z", "not one of '{…}'", text, flags=re.DOTALL)
         text = re.sub(r"Valid keys are .*\Z", "Valid keys are '{…}'", text, flags=re.DOTALL)
@@ -130,15 +150,15 @@ class Normaliser:
         for name, known in self.values.items():
             if name.startswith("exp."):
                 text = re.sub(rf"(\b[Ii]d[= ]|\b[Ee]xperiment ){known}\b", rf"\g<1>${{{name}}}", text)
-        return self._text(text)
+        return self._text(text, longest=LONGEST_MESSAGE)
 
-    def _text(self, text: str) -> str:
+    def _text(self, text: str, longest: int = LONGEST_STRING) -> str:
         for name, known in self.values.items():
             if not name.startswith("exp.") and len(known) >= 8:
                 text = text.replace(known, f"${{{name}}}")
         text = ARTIFACT_ROOT.sub(lambda match: match[1] + self._experiment_id(match[2]), text)
         text = RUN_ID.sub(lambda match: self._mark("id", match[0]), text)
-        if len(text) > LONGEST_STRING:
+        if len(text) > longest:
             digest = hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()[:12]
             text = f"{text[:40]}… ({len(text)} characters, sha256 {digest})"
         return text
@@ -149,6 +169,13 @@ class Normaliser:
             number = sum(1 for known, _ in self.marks if known == kind) + 1
             self.marks[kind, value] = f"<{kind} {number}>"
         return self.marks[kind, value]
+
+
+def _parsed(text: Any) -> Any:
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError):
+        return text
 
 
 def canonical(answer: dict[str, Any]) -> str:

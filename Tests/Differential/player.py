@@ -42,8 +42,12 @@ def _send(step: Step, client: Client, values: dict[str, str], normaliser: Normal
                       _body(step, values))
     for name, path in step.capture:
         # An answer without the value keeps an impossible id, so that the steps which need it fail visibly.
-        values[name] = _dig(raw.body, path) or f"no-{name}-was-answered"
-    return normaliser.answer(step.title, raw, step.show_headers)
+        values[name] = str(_dig(_parsed(raw.body), path) or f"no-{name}-was-answered")
+    answer = normaliser.answer(step.title, raw, step.show_headers)
+    if step.only and isinstance(answer.get("body"), dict) and step.only[0] in answer["body"]:
+        items = answer["body"][step.only[0]]
+        answer["body"] = {**answer["body"], step.only[0]: [_dig(item, step.only[1]) for item in items]}
+    return answer
 
 
 def _target(step: Step, values: dict[str, str]) -> str:
@@ -76,11 +80,18 @@ def _fill(value: Any, values: dict[str, str]) -> Any:
     return value
 
 
-def _dig(body: bytes, path: str) -> str | None:
+def _parsed(body: bytes) -> Any:
     try:
-        value = json.loads(body)
+        return json.loads(body)
+    except ValueError:
+        return None
+
+
+def _dig(value: Any, path: str) -> Any:
+    """The part of a JSON value that a dotted path names, or None."""
+    try:
         for part in path.split("."):
             value = value[int(part)] if isinstance(value, list) else value[part]
     except (ValueError, KeyError, IndexError, TypeError):
         return None
-    return str(value)
+    return value

@@ -41,6 +41,8 @@ class Step:
     """Names to give to parts of the answer: (name, dotted path)."""
     show_headers: tuple[str, ...] = ()
     """Names of response headers to record."""
+    only: tuple[str, str] | None = None
+    """Records of each object in a list one field only: (name of the list, dotted path in its objects)."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class Scenario:
         headers: dict[str, str] | None = None,
         capture: dict[str, str] | None = None,
         show_headers: tuple[str, ...] = (),
+        only: tuple[str, str] | None = None,
     ) -> None:
         """Adds a request. `endpoint` is relative to the scenario's prefix unless it starts with a slash."""
         path = endpoint if endpoint.startswith("/") else self.prefix + endpoint
@@ -106,6 +109,7 @@ class Scenario:
                 headers=tuple(sent.items()),
                 capture=tuple((capture or {}).items()),
                 show_headers=show_headers,
+                only=only,
             )
         )
 
