@@ -105,7 +105,7 @@ import Testing
             let others = Array(other.members)
             return members.map(\.key) == others.map(\.key)
                 && zip(members, others).allSatisfy { isSame($0.value, $1.value) }
-                && members.allSatisfy { one[$0.key]?.compactText == other[$0.key]?.compactText }
+                && members.allSatisfy { isSameScalar(one[$0.key], other[$0.key]) }
         case .array:
             return one.elementCount == other.elementCount
                 && zip(one.elements, other.elements).allSatisfy { isSame($0, $1) }
@@ -114,5 +114,11 @@ import Testing
         case .bool: return one.bool == other.bool
         case .null: return true
         }
+    }
+
+    /// Compares what a look-up found; containers were compared as members already.
+    private static func isSameScalar(_ one: JSONValue?, _ other: JSONValue?) -> Bool {
+        guard let one, let other, one.kind == other.kind else { return false }
+        return one.kind == .object || one.kind == .array || isSame(one, other)
     }
 }
