@@ -1,0 +1,118 @@
+import API
+import Bytes
+import JSON
+import MicroHTTP
+import Model
+import Store
+import Synchronization
+import TestSupport
+import Testing
+
+/// The API over a store of its own, called in memory as the HTTP server calls it.
+struct APIServer {
+    let temporary: TemporaryStore
+    let handler: APIHandler
+    let log = CollectingLog()
+
+    var store: TrackingStore { temporary.store }
+
+    init(_ configuration: APIConfiguration = APIConfiguration()) throws {
+        temporary = try TemporaryStore()
+        handler = APIHandler(store: temporary.store, configuration: configuration, log: log)
+    }
+
+    /// - Parameters:
+    ///   - target: path and query as in a request line; the path without escapes.
+    ///   - headers: added to a Host of `localhost` and, with a body, a content type of JSON, unless they name those.
+    ///     An empty value leaves a field out.
+    func send(
+        _ method: HTTPMethod, _ target: String, _ body: String? = nil,
+        headers: [(name: String, value: String)] = []
+    ) throws -> Answer {
+        var all = headers.filter { !$0.value.isEmpty }
+        func has(_ name: String) -> Bool { headers.contains { $0.name.lowercased() == name } }
+        if !has("host") { all.append(("Host", "localhost:5000")) }
+        if body != nil, !has("content-type") { all.append(("Content-Type", "application/json")) }
+        let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
+        let head = HTTPRequestHead(
+            method: method, path: parts[0], rawTarget: target,
+            query: try HTTPQuery(parsing: parts.count > 1 ? parts[1] : ""), headers: HTTPHeaders(all),
+            requestID: "request-1", contentLength: body?.utf8.count)
+        switch handler.admit(head) {
+        case .refuse(let response): return Answer(response)
+        case .accept(let bodyBytesMax):
+            let bytes = Array((body ?? "").utf8)
+            #expect(bytes.count <= bodyBytesMax)
+            return Answer(handler.respond(to: HTTPRequest(head: head, body: bytes)))
+        }
+    }
+
+    func get(_ path: String) throws -> Answer { try send(.get, "/api/2.0/mlflow/" + path) }
+
+    func post(_ path: String, _ body: String) throws -> Answer { try send(.post, "/api/2.0/mlflow/" + path, body) }
+
+    /// An experiment that must be made.
+    func makeExperiment(_ name: String) throws -> String {
+        let answer = try post("experiments/create", "{\"name\":\"\(name)\"}")
+        return try #require(answer.json?["experiment_id"]?.string)
+    }
+
+    /// A run that must be made.
+    func makeRun(_ fields: String = "\"run_name\":\"rn\"", experiment: String = "0") throws -> String {
+        let answer = try post("runs/create", "{\"experiment_id\":\"\(experiment)\",\(fields)}")
+        return try #require(answer.json?["run"]?["info"]?["run_id"]?.string)
+    }
+}
+
+/// What a client gets.
+struct Answer {
+    let status: Int
+    let headers: [(name: String, value: String)]
+    let text: String
+    /// nil when the body is no JSON.
+    let json: JSONValue?
+
+    init(_ response: HTTPResponse) {
+        status = response.status
+        headers = response.headers
+        switch response.body {
+        case .none: text = ""
+        case .buffer(let buffer): text = buffer.text
+        case .bytes(let bytes): text = String(decoding: bytes, as: UTF8.self)
+        case .text(let literal): text = "\(literal)"
+        }
+        do {
+            json = try JSONDocument(parsing: Array(text.utf8)).root
+        } catch {
+            json = nil
+        }
+    }
+
+    var code: String? { json?["error_code"]?.string }
+    var message: String? { json?["message"]?.string }
+    /// The body with sorted keys and no blanks.
+    var compact: String { json?.compactText ?? text }
+
+    func header(_ name: String) -> String? {
+        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+}
+
+/// Remembers what the API has to tell its operator.
+final class CollectingLog: APILog {
+    private let lines = Mutex<[String]>([])
+
+    var all: [String] { lines.withLock { $0 } }
+
+    func request(_ record: AccessRecord) {
+        lines.withLock { $0.append("request \(record.method) \(record.target) \(record.status)") }
+    }
+
+    func failure(requestID: String, request: String, cause: String) {
+        lines.withLock { $0.append("failure \(requestID) \(request): \(cause)") }
+    }
+
+    func refusal(requestID: String, clientAddress: String, reason: String) {
+        lines.withLock { $0.append("refusal \(requestID) \(clientAddress): \(reason)") }
+    }
+}
