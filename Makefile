@@ -59,6 +59,21 @@ test: build test-packages $(VENV)/.installed
 	ROOST_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/python -m pytest -q -n $(TEST_JOBS) -p no:cacheprovider \
 		-c Tests/EndToEnd/pytest.ini $(wildcard Tests/EndToEnd Tests/Differential)
 
+.PHONY: crash
+crash: build test-packages $(VENV)/.installed
+	ROOST_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/python Tests/EndToEnd/crash.py --rounds $(ROUNDS) $(ARGS)
+
+.PHONY: record
+record: test-packages $(VENV)/.installed
+	$(VENV)/bin/python Tests/Differential/record.py $(ARGS)
+
+# The venv holds a stock MLflow server too: the client's package brings it.
+.PHONY: bench
+bench: BUILD_PACKAGES += wrk
+bench: build test-packages $(VENV)/.installed
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r Tests/Performance/requirements.txt
+	ROOST_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/python Tests/Performance/bench.py $(ARGS)
+
 .PHONY: lint
 lint:
 	@$(SWIFT) format lint --strict --parallel --recursive Sources Tests Package.swift
