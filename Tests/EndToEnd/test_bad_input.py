@@ -160,7 +160,6 @@ WRONG_TYPES = [
     ("runs/create", {"experiment_id": "0", "start_time": 2**63}),
     ("runs/create", {"experiment_id": "0", "tags": "a"}),
     ("runs/create", {"experiment_id": "1e1"}),
-    ("runs/create", {"experiment_id": "9" * 400}),
     ("runs/update", {"run_id": "RUN", "status": "BOGUS"}),
     ("runs/update", {"run_id": "RUN", "status": 99}),
     ("runs/update", {"run_id": "RUN", "end_time": -(2**63) - 1}),
@@ -568,7 +567,7 @@ LONG_FILTERS = {
     "1 MB of digits": "metrics.m < " + "1" * 1_000_000,
     "10 000 parentheses": "(" * 10_000 + "metrics.m < 1" + ")" * 10_000,
     "10 000 open parentheses": "(" * 10_000,
-    "10 000 parentheses in a list": "run_id IN " + "(" * 10_000 + "'a'" + ")" * 10_000,
+    "10 000 parentheses in a list, one of them open": "run_id IN " + "(" * 10_000 + "'a'" + ")" * 9_999,
     "10 000 clauses": " AND ".join(["metrics.m < 1"] * 10_000),
     "10 000 clauses of different keys": " AND ".join(f"tags.k{i} != 'x'" for i in range(10_000)),
     "3 000 short clauses": " AND ".join(["params.a IS NULL"] * 3000),
@@ -600,6 +599,20 @@ def test_patterns_that_backtrack(server):
         assert answer.status in (200, 400, 503), answer
 
 
+@pytest.mark.parametrize("depth", [1, 100, 10_000])
+def test_lists_in_lists(server, depth):
+    """Stock MLflow takes them for one list, so they are no error; they must be no danger either."""
+    filter_string = "run_id IN " + "(" * depth + "'a'" + ")" * depth
+    answer = post(server, "runs/search", json.dumps({"experiment_ids": ["0"], "filter": filter_string}).encode())
+    assert answer.status in (200, 400) and b'"runs"' not in answer.body, answer
+
+
+def test_ids_beyond_all_numbers(server):
+    for body in ({"experiment_id": "9" * 400}, {"experiment_id": "-" + "9" * 400}, {"experiment_id": "1" * 20}):
+        assert_refused(post(server, "runs/create", json.dumps(body).encode()), 400, 404)
+        assert_refused(server.get(f"experiments/get?experiment_id={body['experiment_id']}"), 400, 404)
+
+
 @pytest.mark.parametrize("count", [51, 10_000])
 def test_orders_without_end(server, count):
     body = {"experiment_ids": ["0"], "order_by": [f"metrics.m{i}" for i in range(count)]}
@@ -622,7 +635,6 @@ def token(text: str) -> str:
         "====",
         "a" * 100_000,
         "\u00fc",
-        token(""),
         token("{}"),
         token("[]"),
         token("5"),
@@ -728,13 +740,14 @@ def test_noise(server, first_seed):
                 assert answer.status < 500 or answer.status in (501, 505), f"seed {seed}: {noise(seed)!r}: {answer}"
 
 
-@pytest.mark.parametrize("cut", [1, 10, 30, 60, 100, 150, -1])
+@pytest.mark.parametrize("cut", [1, 10, 30, 60, 100, 125, -1])
 def test_half_a_request_and_goodbye(server, cut):
     whole = message("POST", "/api/2.0/mlflow/experiments/create", {"name": f"half-{cut}"}, {"Host": "localhost"})
-    for linger in (None, (1, 0)):
+    assert cut < len(whole)
+    for is_reset in (False, True):
         for _ in range(20):
             with server.wire() as wire:
-                if linger:  # a reset instead of an orderly end
+                if is_reset:  # instead of an orderly end
                     wire.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, bytes([1, 0, 0, 0, 0, 0, 0, 0]))
                 wire.send(whole[:cut])
     found = server.post("experiments/search", {"max_results": 10, "filter": f"name = 'half-{cut}'"})
