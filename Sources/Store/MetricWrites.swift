@@ -76,14 +76,15 @@ extension Writer {
     func logMetrics(_ runID: Int64, _ metrics: [Metric]) throws {
         var points: [StoredPoint] = []
         points.reserveCapacity(metrics.count)
-        var lastKey: (name: String, id: Int64)?
+        var lastKey: (name: ExactText, id: Int64)?
         for metric in metrics {
             let id: Int64
-            if let lastKey, lastKey.name == metric.key {
+            let name = ExactText(metric.key)
+            if let lastKey, lastKey.name == name {
                 id = lastKey.id
             } else {
                 id = try keyID(metric.key)
-                lastKey = (metric.key, id)
+                lastKey = (name, id)
             }
             points.append(StoredPoint(metric, keyID: id))
         }

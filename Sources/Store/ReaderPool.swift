@@ -6,7 +6,7 @@ internal import Threads
 /// what is cached stays true.
 final class Reader {
     let connection: Connection
-    private var ids: [String: Int64] = [:]
+    private var ids: [ExactText: Int64] = [:]
     private var names: [Int64: String] = [:]
 
     init(databasePath: String) throws(SQLiteError) {
@@ -15,7 +15,7 @@ final class Reader {
 
     /// The id of a metric, param or tag name; nil when nothing was ever logged under it.
     func keyID(_ name: String) throws -> Int64? {
-        if let known = ids[name] { return known }
+        if let known = ids[ExactText(name)] { return known }
         let id = try connection.statement("SELECT key_id FROM keys WHERE name = ?").first(.text(name)) { $0.int(0) }
         if let id { remember(id, name) }
         return id
@@ -35,7 +35,7 @@ final class Reader {
             ids.removeAll()
             names.removeAll()
         }
-        ids[name] = id
+        ids[ExactText(name)] = id
         names[id] = name
     }
 }

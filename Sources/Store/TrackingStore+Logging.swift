@@ -55,8 +55,8 @@ extension TrackingStore {
             for param in params {
                 guard let old = try writer.insertParam(run.id, param) else { continue }
                 conflicts.append(
-                    "{'key': \(pythonText(param.key)), 'old_value': \(pythonText(old)), "
-                        + "'new_value': \(pythonText(param.value))}")
+                    "{'key': \(PythonText.repr(param.key)), 'old_value': \(PythonText.repr(old)), "
+                        + "'new_value': \(PythonText.repr(param.value))}")
             }
             guard conflicts.isEmpty else {
                 throw TrackingError.invalid(
@@ -116,23 +116,6 @@ extension Writer {
         if connection.changes > 0 { return nil }
         let old = try connection.statement("SELECT value FROM params WHERE run_id = ? AND key_id = ?")
             .first(.integer(runID), .integer(keyID)) { $0.text(0) }
-        return old == param.value ? nil : old
+        return old.map(ExactText.init) == ExactText(param.value) ? nil : old
     }
-}
-
-/// A text as Python prints it inside a list: MLflow's message shows the conflicting params so.
-private func pythonText(_ text: String) -> String {
-    let quote = text.contains("'") && !text.contains("\"") ? "\"" : "'"
-    var printed = quote
-    for character in text {
-        switch character {
-        case "\\": printed += "\\\\"
-        case "\n": printed += "\\n"
-        case "\r": printed += "\\r"
-        case "\t": printed += "\\t"
-        case "'" where quote == "'": printed += "\\'"
-        default: printed.append(character)
-        }
-    }
-    return printed + quote
 }

@@ -59,13 +59,13 @@ extension TrackingStore {
                 .integer(Int64(info.status.rawValue)), .integer(info.startTimeMs), .text(info.artifactURI))
             let id = writer.connection.lastInsertRowID
             for tag in new.tags { try writer.setTag(id, tag) }
-            var places: [String: Int] = [:]
+            var places: [ExactText: Int] = [:]
             var tags: [Tag] = []
             for tag in new.tags {
-                if let place = places[tag.key] {
+                if let place = places[ExactText(tag.key)] {
                     tags[place] = tag
                 } else {
-                    places[tag.key] = tags.count
+                    places[ExactText(tag.key)] = tags.count
                     tags.append(tag)
                 }
             }

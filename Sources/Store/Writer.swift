@@ -11,10 +11,10 @@ struct RunReference {
 /// The only connection that writes, with what it has learned of names and runs. Belongs to the writer thread.
 final class Writer {
     let connection: Connection
-    private var keyIDs: [String: Int64] = [:]
+    private var keyIDs: [ExactText: Int64] = [:]
     private var runs: [String: RunReference] = [:]
     /// Names first seen by the job that is being applied: forgotten again if it is undone.
-    private var keysOfJob: [String] = []
+    private var keysOfJob: [ExactText] = []
 
     /// Bounds of the two caches; a run is about 150 bytes here.
     private static let cachedKeysMax = 50_000
@@ -52,21 +52,22 @@ final class Writer {
 
     /// The id of a metric, param or tag name, made when it is new.
     func keyID(_ name: String) throws -> Int64 {
-        if let known = keyIDs[name] { return known }
+        let exact = ExactText(name)
+        if let known = keyIDs[exact] { return known }
         if keyIDs.count >= Self.cachedKeysMax { keyIDs.removeAll() }
         if let id = try existingKeyID(name) { return id }
         try connection.statement("INSERT INTO keys (name) VALUES (?)").run(.text(name))
         let id = connection.lastInsertRowID
-        keyIDs[name] = id
-        keysOfJob.append(name)
+        keyIDs[exact] = id
+        keysOfJob.append(exact)
         return id
     }
 
     /// As `keyID`, but nil when the name is new.
     func existingKeyID(_ name: String) throws -> Int64? {
-        if let known = keyIDs[name] { return known }
+        if let known = keyIDs[ExactText(name)] { return known }
         let id = try connection.statement("SELECT key_id FROM keys WHERE name = ?").first(.text(name)) { $0.int(0) }
-        if let id { keyIDs[name] = id }
+        if let id { keyIDs[ExactText(name)] = id }
         return id
     }
 
