@@ -139,7 +139,9 @@ extension TrackingStore {
         try store.deleteRun(id: id)
         try store.deleteRun(id: id)
         let refusal = "The run \(id) must be in the 'active' state. Current state is deleted."
-        expectError(.invalidParameterValue, refusal) { try store.logBatch(runID: id, metrics: [], params: [], tags: []) }
+        expectError(.invalidParameterValue, refusal) {
+            try store.logBatch(runID: id, metrics: [], params: [], tags: [])
+        }
         expectError(.invalidParameterValue, refusal) {
             try store.logMetric(runID: id, Metric(key: "m", value: 1, timestampMs: 1, step: 0))
         }
@@ -268,7 +270,8 @@ extension TrackingStore {
     @Test func theFirstLoggingOfADatasetCounts() throws {
         let store = try TemporaryStore().store
         let id = try store.newRun()
-        try store.logInputs(runID: id, datasets: [input("a", "1", "train"), input("b", "1", "eval")], modelIDs: ["m-1"])
+        try store.logInputs(
+            runID: id, datasets: [input("a", "1", "train"), input("b", "1", "eval")], modelIDs: ["m-1"])
         try store.logInputs(runID: id, datasets: [input("a", "1", "other")], modelIDs: ["m-1", "m-2"])
         let run = try store.run(id: id)
         #expect(run.datasetInputs == [input("a", "1", "train"), input("b", "1", "eval")])
