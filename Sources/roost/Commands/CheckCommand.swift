@@ -17,8 +17,10 @@ struct CheckCommand: ParsableCommand {
         let problems: [String]
         do {
             problems = try TrackingStore.check(databasePath: path, migrations: EmbeddedMigrations.all)
+        } catch let error as StoreOpenError {
+            throw Failure.failed(error.description)
         } catch {
-            throw Failure.failed("\(error)")
+            throw Failure.failed("cannot read the store \(path): \(error)")
         }
         guard problems.isEmpty else {
             for problem in problems { StandardOutput.writeError("roost: \(problem)\n") }
