@@ -31,7 +31,9 @@ REQUIREMENTS := $(wildcard Tests/EndToEnd/requirements.txt Tests/Differential/re
 
 # Packages to build with, and those to test with: Debian 12's names.
 BUILD_PACKAGES := libmicrohttpd-dev libsqlite3-dev pkg-config g++ git ca-certificates
-TEST_PACKAGES := python3 python3-venv procps curl
+TEST_PACKAGES := python3 python3-venv
+# What the tools of a Swift that was only unpacked need, if they do not start.
+SWIFT_LIBRARIES := libncurses6 libcurl4 libxml2
 
 # Swift's run-time libraries are in the program, so that it runs where no Swift is. The linker is lld for the other
 # three: identical code kept once, the symbols of the static libraries kept out of the dynamic symbol table, and packed
@@ -108,7 +110,7 @@ $(VENV)/.installed: $(REQUIREMENTS) | test-packages
 define install-packages
 	@if command -v dpkg-query > /dev/null; then \
 		missing=(); \
-		for package in $(1); do \
+		for package in $(1) $$($(SWIFT) --version > /dev/null 2>&1 || echo $(SWIFT_LIBRARIES)); do \
 			[[ "$$(dpkg-query -W -f '$${Status}' $$package 2>/dev/null || true)" == *" installed" ]] || missing+=($$package); \
 		done; \
 		if [ $${#missing[@]} -gt 0 ]; then \
