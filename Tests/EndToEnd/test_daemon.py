@@ -237,7 +237,7 @@ def test_a_store_of_stock_mlflow_is_refused_and_left_alone(tmp_path, command, jo
     path = tmp_path / "data" / "mlflow.db"
     make_database(path, f"PRAGMA journal_mode={journal};{STOCK_STORE}")
     before = content(path.parent)
-    done = run(command, "--backend-store-uri", f"sqlite:///{path}")
+    done = run(command, "--backend-store-uri", f"sqlite:///{path}", "--data", str(tmp_path / "other"))
     assert done.returncode == 1, done
     assert "stock MLflow" in done.stderr and str(path) in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1, "one sentence is enough"
