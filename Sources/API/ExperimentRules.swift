@@ -16,19 +16,6 @@ enum ExperimentRules {
         try TextLength.check(tag.value, Limits.experimentTagValueLengthMax, "value")
     }
 
-    /// - Throws: INVALID_PARAMETER_VALUE for two tags of one key, which stock reports as a name that is taken.
-    static func checkUnique(_ tags: [Tag], _ code: ErrorCode) throws(TrackingError) {
-        if tags.count < 2 { return }
-        var seen = Set<String>()
-        let repeated = tags.map(\.key).filter { !seen.insert($0).inserted }
-        if !repeated.isEmpty {
-            throw TrackingError(
-                code,
-                "Duplicate tag keys have been submitted: \(PythonText.repr(repeated)). "
-                    + "Please ensure the request contains only one tag value per tag key.")
-        }
-    }
-
     static func checkViewCount(_ tags: [Tag]) throws(TrackingError) {
         if tags.count(where: { isView($0.key) }) > viewsMax { throw tooManyViews("") }
     }

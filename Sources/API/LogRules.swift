@@ -62,12 +62,19 @@ struct LogRules {
     /// - Throws: INVALID_PARAMETER_VALUE when two params have the same key, also with the same value.
     static func checkUnique(_ params: [Param]) throws(TrackingError) {
         if params.count < 2 { return }
-        var seen = Set<String>()
-        let repeated = params.map(\.key).filter { !seen.insert($0).inserted }
+        var seen = Set<ExactText>()
+        let repeated = params.map(\.key).filter { !seen.insert(ExactText($0)).inserted }
         if !repeated.isEmpty {
             throw .invalid(
                 "Duplicate parameter keys have been submitted: \(PythonText.repr(repeated)). "
                     + "Please ensure the request contains only one param value per param key.")
+        }
+    }
+
+    /// A metric may name the data set it was measured on: both its parts, or none (`mlflow/entities/metric.py`).
+    static func checkDataset(name: String?, digest: String?) throws(TrackingError) {
+        if (name ?? "").isEmpty != (digest ?? "").isEmpty {
+            throw .invalid("Both dataset_name and dataset_digest must be provided if one is provided")
         }
     }
 

@@ -9,7 +9,7 @@ package enum RunName {
     package static func settle(name: String, tags: [Tag]) throws(TrackingError) -> (name: String, tags: [Tag]) {
         let tagIndex = tags.lastIndex { $0.key == tagKey }
         let tagged = tagIndex.map { tags[$0].value } ?? ""
-        if !name.isEmpty, !tagged.isEmpty, name != tagged {
+        if !name.isEmpty, !tagged.isEmpty, ExactText(name) != ExactText(tagged) {
             throw .invalid(
                 "Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values "
                     + "(run_name='\(PythonText.shortened(name))', mlflow.runName='\(PythonText.shortened(tagged))').")

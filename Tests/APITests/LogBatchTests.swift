@@ -42,17 +42,18 @@ private let point = #","value":1,"timestamp":1"#
             "runs/log-batch", #"{"run_id":"{RUN}","params":[{"key":"a"},{"value":"1"}]}"#, 400, invalid,
             Expected.missing("params[1].key")),
         .post(
-            "runs/log-batch", #"{"run_id":"{RUN}","tags":[{"key":""}]}"#, 400, invalid, Expected.missing("tags[0].key")),
+            "runs/log-batch", #"{"run_id":"{RUN}","tags":[{"key":""}]}"#, 400, invalid,
+            Expected.missing("tags[0].key")),
         .post(
             "runs/log-batch",
-            #"{"run_id":"{RUN}","metrics":[{"key":"a","value":1,"timestamp":1},{"key":"b","value":"abc","timestamp":1}]}"#,
+            #"{"run_id":"{RUN}","metrics":[{"key":"a"\#(point)},{"key":"b","value":"abc","timestamp":1}]}"#,
             400, invalid, Expected.wrongType(#""abc""#, "metrics[1].value", "str")),
         .post(
             "runs/log-batch", #"{"run_id":"{RUN}","params":[{"key":"a","value":5}]}"#, 400, invalid,
             Expected.wrongType("5", "params[0].value", "int")),
         .post(
             "runs/log-batch",
-            #"{"run_id":"{RUN}","metrics":[{"key":"a","value":1,"timestamp":1,"step":2,"model_id":"m","modelId":"m"}]}"#,
+            #"{"run_id":"{RUN}","metrics":[{"key":"a"\#(point),"model_id":"m","modelId":"m"}]}"#,
             400, invalid, "Request specifies both 'model_id' and 'modelId'; provide only one of them."),
         .post(
             "runs/log-batch", #"{"run_id":"{RUN}","metrics":[{"key":"a%","value":1,"timestamp":1}]}"#, 400, invalid,
@@ -93,11 +94,11 @@ private let point = #","value":1,"timestamp":1"#
         .post(
             "runs/log-batch", #"{"run_id":"nope","params":[{"key":"q","value":"1"},{"key":"q","value":"1"}]}"#, 400,
             invalid,
-            "Duplicate parameter keys have been submitted: ['q']. Please ensure the request contains only one param value "
-                + "per param key."),
+            "Duplicate parameter keys have been submitted: ['q']. Please ensure the request contains only one param "
+                + "value per param key."),
         .post(
             "runs/log-batch",
-            #"{"run_id":"{RUN}","metrics":[{"key":"a","value":1,"timestamp":1,"step":1,"model_id":"m-9"}]}"#,
+            #"{"run_id":"{RUN}","metrics":[{"key":"a","value":1,"timestamp":1,"model_id":"m-9"}]}"#,
             400, "BAD_REQUEST", "Logged model with id 'm-9' not found"),
         .post("runs/log-batch", #"{"run_id":"nope"}"#, 404, "RESOURCE_DOES_NOT_EXIST", "Run with id=nope not found"),
         .post("runs/log-batch", #"{"run_id":"{DELETED}"}"#, 400, invalid, Expected.deletedRun),
@@ -112,10 +113,11 @@ private let point = #","value":1,"timestamp":1"#
     @Test func aBatchIsStoredWhole() throws {
         let server = try APIServer()
         let id = try server.makeRun()
+        let extras = #","step":3,"run_id":"x","dataset_name":"d","dataset_digest":"e""#
         let answer = try server.post(
             "runs/log-batch",
             """
-            {"run_id":"\(id)","metrics":[\(items(900, point + #","step":3,"run_id":"x","dataset_name":"d""#))],
+            {"run_id":"\(id)","metrics":[\(items(900, point + extras))],
              "params":[\(items(50, #","value":"v""#))],"tags":[\(items(49)),{"key":"k0","value":"last"}]}
             """)
         #expect(answer.status == 200, "\(answer.text)")

@@ -38,6 +38,13 @@ private let long = String(repeating: "x", count: 251)
             "runs/log-metric", #"{"run_id":"{RUN}","key":"a","value":1,"timestamp":1,"dataset_name":5}"#, 400, invalid,
             Expected.wrongType("5", "dataset_name", "int")),
         .post(
+            "runs/log-metric", #"{"run_id":"{RUN}","key":"a","value":1,"timestamp":1,"dataset_name":"d"}"#, 400,
+            invalid,
+            "Both dataset_name and dataset_digest must be provided if one is provided"),
+        .post(
+            "runs/log-metric", #"{"run_id":"{RUN}","key":"a\u0000","value":1,"timestamp":1}"#, 400, invalid,
+            startsWith: #"Invalid value "a\u0000" for parameter 'key' supplied: NUL"#),
+        .post(
             "runs/log-metric", #"{"run_id":"{RUN}","key":"m4","value":1,"timestamp":-1}"#, 400, invalid,
             "Invalid value -1 for parameter 'timestamp' supplied: metric 'm4' (value=1.0). "
                 + "Timestamp must be a nonnegative long (64-bit integer) "),
@@ -79,7 +86,8 @@ private let long = String(repeating: "x", count: 251)
         .post(
             "runs/log-parameter", #"{"run_id":"{RUN}","key":"p","value":"2"}"#, 400, invalid,
             startsWith:
-                "Changing param values is not allowed. Param with key='p' was already logged with value='1' for run ID='{RUN}'. Attempted logging new value '2'."
+                "Changing param values is not allowed. Param with key='p' was already logged with value='1' for "
+                + "run ID='{RUN}'. Attempted logging new value '2'."
         ),
         .post("runs/log-parameter", #"{"run_id":"{DELETED}","key":"a"}"#, 400, invalid, Expected.deletedRun),
 
@@ -171,7 +179,8 @@ private let long = String(repeating: "x", count: 251)
         let id = try server.makeRun()
         for path in ["m1", "m2"] {
             let model = """
-                {\\"artifact_path\\":\\"\(path)\\",\\"run_id\\":\\"\(id)\\",\\"utc_time_created\\":\\"t\\",\\"extra\\":1,\
+                {\\"artifact_path\\":\\"\(path)\\",\\"run_id\\":\\"\(id)\\",\\"extra\\":1,\
+                \\"utc_time_created\\":\\"t\\",\
                 \\"flavors\\":{\\"sk\\":{\\"v\\":\\"1\\",\\"config\\":{\\"secret\\":1}}}}
                 """
             let answer = try server.post("runs/log-model", "{\"run_id\":\"\(id)\",\"model_json\":\"\(model)\"}")
@@ -179,7 +188,8 @@ private let long = String(repeating: "x", count: 251)
         }
         let tag = try server.store.run(id: id).tags.first { $0.key == "mlflow.log-model.history" }
         func entry(_ path: String) -> String {
-            #"{"run_id": "\#(id)", "utc_time_created": "t", "artifact_path": "\#(path)", "flavors": {"sk": {"v": "1"}}}"#
+            #"{"run_id": "\#(id)", "artifact_path": "\#(path)", "utc_time_created": "t", "model_uuid": null, "#
+                + #""flavors": {"sk": {"v": "1"}}}"#
         }
         #expect(tag?.value == "[\(entry("m1")), \(entry("m2"))]")
     }
@@ -189,10 +199,8 @@ private let long = String(repeating: "x", count: 251)
         let id = try server.makeRun()
         _ = try server.post(
             "runs/set-tag", "{\"run_id\":\"\(id)\",\"key\":\"mlflow.log-model.history\",\"value\":\"{}\"}")
-        let answer = try server.post(
-            "runs/log-model",
-            "{\"run_id\":\"\(id)\",\"model_json\":\"{\\\"artifact_path\\\":1,\\\"flavors\\\":{},\\\"utc_time_created\\\":1,\\\"run_id\\\":1}\"}"
-        )
+        let model = #"{\"artifact_path\":1,\"flavors\":{},\"utc_time_created\":1,\"run_id\":1}"#
+        let answer = try server.post("runs/log-model", "{\"run_id\":\"\(id)\",\"model_json\":\"\(model)\"}")
         #expect(answer.status == 400)
         #expect(
             answer.message

@@ -33,6 +33,7 @@ import Testing
         ("{", "Request body is not valid JSON: "),
         (#"{"name":"x",}"#, "Request body is not valid JSON: "),
         (#"{"name":NaN}"#, "Request body is not valid JSON: "),
+        ("\u{feff}{}", "Request body is not valid JSON: a byte order mark"),
         ("[1]", "Request body must be a JSON object, but is of type 'list'."),
         ("5", "Request body must be a JSON object, but is of type 'int'."),
         ("true", "Request body must be a JSON object, but is of type 'bool'."),
@@ -57,7 +58,8 @@ import Testing
     }
 
     @Test(arguments: [
-        #""{\"name\":\"twice\"}""#, #"{"name":"a","name":"twice"}"#, #"{"name":"twice","x":{"y":[null]},"tags":null}"#,
+        #""{\"name\":\"twice\"}""#, #"{"name":"a","name":"twice"}"#,
+        #"{"name":"twice","x":{"y":[null]},"tags":null}"#,
     ])
     func lenientFormsAreRead(_ body: String) throws {
         let server = try APIServer()

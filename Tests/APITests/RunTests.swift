@@ -28,8 +28,8 @@ private let absent = "RESOURCE_DOES_NOT_EXIST"
             "Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values "
                 + "(run_name='A', mlflow.runName='B')."),
         .post(
-            "runs/create", #"{"experiment_id":"1","tags":[{"key":"a","value":"1"},{"key":"a","value":"2"}]}"#, 400,
-            "BAD_REQUEST", startsWith: "Duplicate tag keys have been submitted: ['a']."),
+            "runs/create", #"{"experiment_id":"77","run_name":"A","tags":[{"key":"mlflow.runName","value":"B"}]}"#,
+            404, absent, "No Experiment with id=77 exists"),
         .post(
             "runs/create", #"{"experiment_id":"1","tags":[{"key":"ok"},{"key":"a%b"}]}"#, 400, invalid,
             Expected.badCharacter(#""a%b""#, "tags[1].key")),
@@ -52,7 +52,7 @@ private let absent = "RESOURCE_DOES_NOT_EXIST"
         .post(
             "runs/update", #"{"run_id":"{RUN}","status":"BOGUS"}"#, 400, invalid,
             startsWith:
-                #"Invalid value "BOGUS" for parameter 'status' supplied: It must be one of RUNNING, SCHEDULED, FINISHED, FAILED, KILLED."#
+                #"Invalid value "BOGUS" for parameter 'status' supplied: It must be one of RUNNING, SCHEDULED, "#
         ),
         .post(
             "runs/update", #"{"run_id":"{RUN}","status":9}"#, 400, invalid,
@@ -88,7 +88,10 @@ private let absent = "RESOURCE_DOES_NOT_EXIST"
         .post("runs/search", #"{"experiment_ids":["1"],"filter":"metrics.m =="}"#, 400, invalid, startsWith: "Invalid"),
         .post("runs/search", #"{"experiment_ids":[],"filter":"  "}"#, 400, invalid, startsWith: "Invalid filter '  '"),
         .post(
-            "runs/search", #"{"experiment_ids":["1"],"order_by":["metrics.m up"]}"#, 400, invalid,
+            "runs/search", #"{"experiment_ids":["1"],"order_by":[1]}"#, 400, invalid,
+            Expected.wrongType("1", "order_by[0]", "int")),
+        .post(
+            "runs/search", #"{"experiment_ids":["x"],"order_by":["metrics.m up"]}"#, 400, invalid,
             startsWith: "Invalid order"),
     ]
 
@@ -113,8 +116,8 @@ private let absent = "RESOURCE_DOES_NOT_EXIST"
         .post("runs/update", #"{"run_uuid":"{RUN}","status":3}"#, contains: #""status":"FINISHED""#),
         .post("runs/update", #"{"run_id":"{RUN}","status":"5"}"#, contains: #""status":"KILLED""#),
         .post(
-            "runs/update", #"{"run_id":"{RUN}","status":null,"end_time":0,"run_name":""}"#,
-            contains: #""status":"RUNNING""#, #""end_time":0"#, #""run_name":"rn""#),
+            "runs/update", #"{"run_id":"{RUN}","status":null,"end_time":-1,"run_name":""}"#,
+            contains: #""status":"RUNNING""#, #""end_time":-1"#, #""run_name":"rn""#),
         .post("runs/delete", #"{"run_id":"{DELETED}"}"#, contains: "{}"),
         .post("runs/restore", #"{"run_id":"{RUN}"}"#, contains: "{}"),
         .post("runs/search", "{}", contains: "{}"),

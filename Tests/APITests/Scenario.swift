@@ -5,7 +5,8 @@ import Testing
 ///
 /// - experiment 1, `exp`, active, with the tag `t` = `v`;
 /// - experiment 2, `gone`, deleted;
-/// - the run `{RUN}` in experiment 1 with the metric `m` (1.5 at time 10, step 1), the param `p` = `1`, the tag `k` = `v`;
+/// - the run `{RUN}` in experiment 1 with the metric `m` (1.5 at time 10, step 1), the param `p` = `1` and the tag
+///   `k` = `v`;
 /// - the run `{DELETED}` in experiment 1, deleted.
 struct Scenario: Sendable, CustomTestStringConvertible {
     let method: HTTPMethod

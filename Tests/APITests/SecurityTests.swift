@@ -32,7 +32,7 @@ private let path = "/api/2.0/mlflow/experiments/search"
         let answer = try server.send(.get, path, headers: [("Host", host)])
         #expect(answer.status == 403)
         #expect(answer.text == "Invalid Host header - possible DNS rebinding attack detected")
-        #expect(answer.header("Content-Type")?.hasPrefix("text/plain") == true)
+        #expect(answer.header("Content-Type") == "text/plain")
         #expect(server.log.all.first?.hasPrefix("refusal request-1") == true)
     }
 

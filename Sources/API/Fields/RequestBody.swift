@@ -5,8 +5,8 @@ internal import Model
 /// The JSON body of a request.
 enum RequestBody {
     /// - Returns: the body's object; nil when there is no body, or it is `null`.
-    /// - Throws: INVALID_PARAMETER_VALUE for another content type (POST and PUT only), for text that is no JSON, and for
-    ///   JSON that is no object. Stock takes bad JSON for an empty message and fails with 500 on other kinds.
+    /// - Throws: INVALID_PARAMETER_VALUE for another content type (POST and PUT only), for text that is no JSON, and
+    ///   for JSON that is no object. Stock takes bad JSON for an empty message and fails with 500 on other kinds.
     static func object(_ request: HTTPRequest) throws(TrackingError) -> JSONValue? {
         switch request.head.method {
         case .post, .put: try checkContentType(request.head.headers)

@@ -76,10 +76,6 @@ extension RequestFields {
     func tag() throws(TrackingError) -> Tag {
         Tag(key: try text(.key) ?? "", value: try text(.value) ?? "")
     }
-
-    func requiredExperimentID() throws(TrackingError) -> String {
-        try requiredText(.experimentID)
-    }
 }
 
 /// An enum of the protocol; raw values are its numbers.

@@ -4,10 +4,10 @@ internal import Model
 
 /// The fields of one message: of a query, of a body, or of an object inside a body.
 ///
-/// Follows what stock does with protobuf (`mlflow/server/handlers.py`, `_get_request_message`): both spellings of a name
-/// in bodies, one in queries; null is absent; unknown fields are ignored. Where stock goes on with half a message after
-/// a value it cannot read, this throws. Fields are checked in the order they are asked for, so handlers ask in the
-/// order of stock's schemas.
+/// Follows what stock does with protobuf (`mlflow/server/handlers.py`, `_get_request_message`): both spellings of a
+/// name in bodies, one in queries; null is absent; unknown fields are ignored. Where stock goes on with half a message
+/// after a value it cannot read, this throws. Fields are checked in the order they are asked for, so handlers ask in
+/// the order of stock's schemas.
 struct RequestFields {
     private enum Source {
         case query(HTTPQuery)

@@ -17,7 +17,6 @@ enum ExperimentHandlers {
             ? nil : try ArtifactLocation.resolve(location, workingDirectory: call.configuration.workingDirectory)
         try ExperimentRules.check(name: name)
         for tag in tags { try ExperimentRules.check(tag) }
-        try ExperimentRules.checkUnique(tags, .invalidParameterValue)
         let id = try call.store.createExperiment(name: name, artifactLocation: artifactLocation, tags: tags)
         return .object { $0.member("experiment_id", String(id)) }
     }

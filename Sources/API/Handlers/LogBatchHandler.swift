@@ -41,15 +41,17 @@ enum LogBatchHandler {
     }
 
     /// Absent members cost look-ups, two where a name has two spellings, and a batch brings a thousand points: the rest
-    /// is looked for only when more members were sent than the four that all clients send.
+    /// is looked for only when there are more members than were read.
     private static func point(_ item: RequestFields) throws(TrackingError) -> Point {
-        let metric = Metric(
-            key: try item.requiredText(.key), value: try item.requiredDouble(.value),
-            timestampMs: try item.requiredInt64(.timestamp), step: try item.int64(.step) ?? 0)
-        guard item.count > 4 else { return Point(metric: metric, modelID: nil) }
-        _ = try item.text(.datasetName)
-        _ = try item.text(.datasetDigest)
+        let key = try item.requiredText(.key)
+        let value = try item.requiredDouble(.value)
+        let timestampMs = try item.requiredInt64(.timestamp)
+        let step = try item.int64(.step)
+        let metric = Metric(key: key, value: value, timestampMs: timestampMs, step: step ?? 0)
+        if item.count == (step == nil ? 3 : 4) { return Point(metric: metric, modelID: nil) }
+        let modelID = try item.text(.modelID)
+        try LogRules.checkDataset(name: try item.text(.datasetName), digest: try item.text(.datasetDigest))
         _ = try item.text(.runID)
-        return Point(metric: metric, modelID: try item.text(.modelID))
+        return Point(metric: metric, modelID: modelID)
     }
 }

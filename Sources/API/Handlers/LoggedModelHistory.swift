@@ -8,7 +8,8 @@ enum LoggedModelHistory {
     static let tagKey = "mlflow.log-model.history"
 
     private static let mandatory = ["artifact_path", "flavors", "utc_time_created", "run_id"]
-    private static let kept = ["run_id", "utc_time_created", "artifact_path", "model_uuid"]
+    /// Of these an absent one is null.
+    private static let kept = ["run_id", "artifact_path", "utc_time_created", "model_uuid"]
 
     /// What the list shall say of a model: its own facts, and its flavors without their `config`.
     /// - Throws: INVALID_PARAMETER_VALUE when `text` is no JSON object or lacks a mandatory field.
@@ -25,22 +26,28 @@ enum LoggedModelHistory {
             let names = missing.map { PythonText.repr($0) }.joined(separator: ", ")
             throw .invalid("Model json is missing mandatory fields: {\(names)}")
         }
-        var members = kept.compactMap { key in model[key].map { "\"\(key)\": \($0.compactText)" } }
-        members.append("\"flavors\": \(flavors(model))")
-        return "{" + members.joined(separator: ", ") + "}"
+        let facts = kept.map { key in "\"\(key)\": \(model[key].map { dump($0) } ?? "null")" }
+        return "{" + (facts + ["\"flavors\": \(flavors(model))"]).joined(separator: ", ") + "}"
     }
 
     private static func flavors(_ model: JSONValue) -> String {
         guard let flavors = model["flavors"] else { return "{}" }
-        let members = flavors.members.map { member in "\(quoted(member.key)): \(withoutConfig(member.value))" }
+        let members = flavors.members.map { member in
+            "\(quoted(member.key)): \(dump(member.value, without: "config"))"
+        }
         return "{" + members.joined(separator: ", ") + "}"
     }
 
-    private static func withoutConfig(_ flavor: JSONValue) -> String {
-        guard flavor.kind == .object else { return flavor.compactText }
-        let members = flavor.members.filter { $0.key != "config" }
-            .map { "\(quoted($0.key)): \($0.value.compactText)" }
-        return "{" + members.joined(separator: ", ") + "}"
+    /// The value as `json.dumps` prints it: members in their order, a blank after each comma and colon.
+    /// - Parameter name: a member of the value itself that is left out.
+    private static func dump(_ value: JSONValue, without name: String? = nil) -> String {
+        switch value.kind {
+        case .object:
+            let members = value.members.filter { $0.key != name }.map { "\(quoted($0.key)): \(dump($0.value))" }
+            return "{" + members.joined(separator: ", ") + "}"
+        case .array: return "[" + value.elements.map { dump($0) }.joined(separator: ", ") + "]"
+        case .string, .number, .bool, .null: return value.compactText
+        }
     }
 
     private static func quoted(_ text: String) -> String {

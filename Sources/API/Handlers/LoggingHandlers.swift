@@ -11,8 +11,7 @@ enum LoggingHandlers {
             key: try fields.requiredText(.key), value: try fields.requiredDouble(.value),
             timestampMs: try fields.requiredInt64(.timestamp), step: try fields.int64(.step) ?? 0)
         let modelID = try fields.text(.modelID)
-        _ = try fields.text(.datasetName)
-        _ = try fields.text(.datasetDigest)
+        try LogRules.checkDataset(name: try fields.text(.datasetName), digest: try fields.text(.datasetDigest))
         try call.rules.check(metric, at: fields.place)
         try LogRules.checkModel(modelID)
         try call.store.logMetric(runID: runID, metric)

@@ -17,12 +17,20 @@ enum RunHandlers {
             // Stock takes any tag here and checks the same tag in every other call.
             given.append(try call.rules.checked(try item.tag(), at: item.place))
         }
-        try ExperimentRules.checkUnique(given, .badRequest)
         // Stock fails on an absent id, as no experiment has the empty one.
         let experimentID = idText.isEmpty ? ExperimentID.standard : try ExperimentID.parseOne(idText)
-        let (name, tags) = try RunName.settle(name: try call.rules.checkedRunName(givenName), tags: given)
+        let settled: (name: String, tags: [Tag])
+        do throws(TrackingError) {
+            settled = try RunName.settle(name: try call.rules.checkedRunName(givenName), tags: given)
+        } catch {
+            // That there is such an experiment is the more important thing to say.
+            _ = try call.store.experiment(id: experimentID)
+            throw error
+        }
         let run = try call.store.createRun(
-            NewRun(experimentID: experimentID, name: name, userID: userID, startTimeMs: startTimeMs, tags: tags))
+            NewRun(
+                experimentID: experimentID, name: settled.name, userID: userID, startTimeMs: startTimeMs,
+                tags: settled.tags))
         return .object(capacity: 1024) { writer in
             writer.key("run")
             writer.write(run, withOutputs: false)
@@ -74,10 +82,14 @@ enum RunHandlers {
                 "A search of runs can name at most \(Limits.searchExperimentsMax) experiment_ids. "
                     + "Received \(experiments.count) experiment_ids.")
         }
+        // In the order of stock's store, so that of several mistakes the same one is told.
+        let runFilter = try RunFilter(parsing: filter)
+        let order = try RunOrder.parse(orderBy)
+        _ = try PageToken.offset(pageToken)
         let page = try call.store.searchRuns(
             RunSearch(
-                experimentIDs: try ExperimentID.parseAll(experiments), filter: try RunFilter(parsing: filter),
-                view: view, order: try RunOrder.parse(orderBy), maxResults: maxResults, pageToken: pageToken))
+                experimentIDs: try ExperimentID.parseAll(experiments), filter: runFilter, view: view, order: order,
+                maxResults: maxResults, pageToken: pageToken))
         let estimate = page.items.reduce(64) { $0 + 512 + estimatedBytes($1) }
         return .object(capacity: estimate) { writer in
             if !page.items.isEmpty {

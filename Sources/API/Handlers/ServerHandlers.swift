@@ -3,7 +3,9 @@ internal import MicroHTTP
 
 /// What the server says about itself.
 enum ServerHandlers {
-    static func health(_ call: Call) -> HTTPResponse { .text("OK") }
+    static func health(_ call: Call) -> HTTPResponse {
+        .make(contentType: "text/plain; charset=utf-8", body: .text("OK"))
+    }
 
     /// `text/html`, as Flask answers a handler that returns a string.
     static func version(_ call: Call) -> HTTPResponse {

@@ -39,9 +39,7 @@ struct OriginCheck: Sendable {
             headers.append(("Access-Control-Allow-Headers", names))
         }
         if isGoodOrigin && isGoodMethod {
-            var response = HTTPResponse.text("OK")
-            response.headers += headers
-            return response
+            return .make(contentType: "text/plain; charset=utf-8", body: .text("OK"), headers: headers)
         }
         let faults = (isGoodOrigin ? [] : ["origin"]) + (isGoodMethod ? [] : ["method"])
         let text = "Disallowed CORS " + faults.joined(separator: ", ")

@@ -29,16 +29,21 @@ struct Security: Sendable {
         if isDisabled { return nil }
         if !openPaths.contains(head.path), !host.allows(head) {
             return Answer(
-                response: .text("Invalid Host header - possible DNS rebinding attack detected", status: 403),
+                response: Self.refusal("Invalid Host header - possible DNS rebinding attack detected"),
                 refusalReason: "Host \(head.headers.all("Host")) is not allowed")
         }
         if let preflight = origin.preflight(head) { return Answer(response: preflight, refusalReason: nil) }
         if apiPaths.contains(where: { head.path.hasPrefix($0) }), origin.blocks(head) {
             return Answer(
-                response: .text("Cross-origin request blocked", status: 403),
+                response: Self.refusal("Cross-origin request blocked"),
                 refusalReason: "Origin \(head.headers.all("Origin")) is not allowed")
         }
         return nil
+    }
+
+    /// `text/plain` without a charset, as stock's middleware sends it.
+    private static func refusal(_ text: StaticString) -> HTTPResponse {
+        .make(status: 403, contentType: "text/plain", body: .text(text))
     }
 
     func addingHeaders(to response: HTTPResponse, _ head: HTTPRequestHead) -> HTTPResponse {

@@ -23,7 +23,8 @@ extension JSONWriter {
         member("user_id", info.userID)
         member("status", info.status.name)
         member("start_time", info.startTimeMs)
-        if let endTimeMs = info.endTimeMs { member("end_time", endTimeMs) }
+        // 0 is left out like nil (`mlflow/entities/run_info.py`, `to_proto`).
+        if let endTimeMs = info.endTimeMs, endTimeMs != 0 { member("end_time", endTimeMs) }
         member("artifact_uri", info.artifactURI)
         member("lifecycle_stage", info.lifecycleStage.rawValue)
         member("run_id", info.runID)
@@ -97,8 +98,9 @@ extension JSONWriter {
         member("digest", input.dataset.digest)
         member("source_type", input.dataset.sourceType)
         member("source", input.dataset.source)
-        if let schema = input.dataset.schema { member("schema", schema) }
-        if let profile = input.dataset.profile { member("profile", profile) }
+        // Unlike elsewhere empty is as good as absent here (`mlflow/entities/dataset.py`, `to_proto`).
+        if let schema = input.dataset.schema, !schema.isEmpty { member("schema", schema) }
+        if let profile = input.dataset.profile, !profile.isEmpty { member("profile", profile) }
         endObject()
         endObject()
     }
