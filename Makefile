@@ -31,7 +31,7 @@ REQUIREMENTS := $(wildcard Tests/EndToEnd/requirements.txt Tests/Differential/re
 
 # Packages to build with, and those to test with: Debian 12's names.
 BUILD_PACKAGES := libmicrohttpd-dev libsqlite3-dev pkg-config g++ git ca-certificates
-TEST_PACKAGES := python3 python3-venv
+TEST_PACKAGES := python3 python3-venv iproute2
 # What the tools of a Swift that was only unpacked need, if they do not start.
 SWIFT_LIBRARIES := libncurses6 libcurl4 libxml2
 

@@ -19,9 +19,6 @@ struct ServerConfiguration: Sendable {
     /// Absolute.
     let databasePath: String
     let defaultArtifactRoot: String
-    /// Absolute.
-    let artifactsFolder: String
-    let servesArtifacts: Bool
     let truncatesLongValues: Bool
     let logLevel: String
     let isLogJSON: Bool
@@ -53,21 +50,15 @@ struct ServerConfiguration: Sendable {
             } else {
                 databasePath = absolute(dataFolder + "/roost.db")
             }
-            if let destination = settings[.artifactsDestination].text {
-                artifactsFolder = absolute(try ValueKind.folderPath(destination))
-            } else {
-                artifactsFolder = absolute(dataFolder + "/artifacts")
-            }
         } catch {
             preconditionFailure("a checked setting was refused: \(error.allowed)")
         }
-        servesArtifacts = settings.isTrue(.serveArtifacts)
         if let root = settings[.defaultArtifactRoot].text {
             // MLflow's `resolve_uri_if_local`: a root without a scheme is a folder, stored as an absolute path.
             defaultArtifactRoot = ValueKind.hasScheme(root) ? root : absolute(root)
         } else {
             // MLflow's `resolve_default_artifact_root`.
-            defaultArtifactRoot = servesArtifacts ? "mlflow-artifacts:/" : absolute("mlruns")
+            defaultArtifactRoot = settings.isTrue(.serveArtifacts) ? "mlflow-artifacts:/" : absolute("mlruns")
         }
         truncatesLongValues = settings.isTrue(.truncateLongValues)
         logLevel = settings.text(.logLevel)
@@ -86,6 +77,11 @@ struct ServerConfiguration: Sendable {
         if let workers = settings[.workers].text {
             warnings.append(
                 "workers = \(workers) (\(settings[.workers].source)) has no effect: one process uses every core")
+        }
+        if let destination = settings[.artifactsDestination].text {
+            warnings.append(
+                "artifacts-destination = \(destination) (\(settings[.artifactsDestination].source)) has no effect: this "
+                    + "release serves no artifacts")
         }
         if settings.isTrue(.disableSecurityMiddleware) {
             warnings.append(

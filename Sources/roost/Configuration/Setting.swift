@@ -74,7 +74,7 @@ enum Setting: String, CaseIterable, Sendable {
         case .data:
             Row(
                 kind: .path, fallback: "./roost-data", mlflowVariable: nil,
-                help: "Folder of the database and the artifacts; made if missing.")
+                help: "Folder of the data; made if missing.")
         case .backendStoreURI:
             Row(
                 kind: .sqliteURI, fallback: nil, mlflowVariable: "MLFLOW_BACKEND_STORE_URI",
@@ -82,15 +82,15 @@ enum Setting: String, CaseIterable, Sendable {
         case .defaultArtifactRoot:
             Row(
                 kind: .text, fallback: nil, mlflowVariable: "MLFLOW_DEFAULT_ARTIFACT_ROOT",
-                help: "Artifact location of new experiments; unset: mlflow-artifacts:/ when artifacts are served.")
+                help: "What artifact locations of new experiments start with; unset: as serve-artifacts says.")
         case .artifactsDestination:
             Row(
                 kind: .localFolder, fallback: nil, mlflowVariable: "MLFLOW_ARTIFACTS_DESTINATION",
-                help: "Folder that served artifacts are kept in; unset: DATA/artifacts.")
+                help: "Accepted for the sake of MLflow's command lines; this release serves no artifacts.")
         case .serveArtifacts:
             Row(
                 kind: .boolean, fallback: "true", mlflowVariable: "MLFLOW_SERVE_ARTIFACTS",
-                help: "Take uploads and downloads of artifacts.")
+                help: "Artifact locations start with mlflow-artifacts:/, else with ./mlruns; none is served yet.")
         case .truncateLongValues:
             Row(
                 kind: .boolean, fallback: "true", mlflowVariable: "MLFLOW_TRUNCATE_LONG_VALUES",
