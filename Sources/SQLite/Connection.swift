@@ -18,15 +18,23 @@ package final class Connection: @unchecked Sendable {
         /// Creates the file when it is missing.
         case readWrite
         case readOnly
+        /// Reads the file as it lies there, without its log or journal, without locks, and leaves nothing beside it:
+        /// for a look at a file that may be another program's.
+        case peek
     }
 
     /// - Parameters:
-    ///   - path: a file path, taken literally (no URI).
+    ///   - path: a file path, taken literally (no URI); `:memory:` for a database of its own in memory.
     ///   - cacheBytes: how much of the file this connection may hold in memory.
     package init(path: String, mode: Mode, cacheBytes: Int) throws(SQLiteError) {
         var opened: OpaquePointer?
-        let access = mode == .readWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
-        let code = unsafe sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX, nil)
+        let (name, access) =
+            switch mode {
+            case .readWrite: (path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+            case .readOnly: (path, SQLITE_OPEN_READONLY)
+            case .peek: (Self.immutableURI(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+            }
+        let code = unsafe sqlite3_open_v2(name, &opened, access | SQLITE_OPEN_NOMUTEX, nil)
         guard let handle = unsafe opened else { throw SQLiteError(code: code, message: "out of memory") }
         unsafe self.handle = handle
         guard code == SQLITE_OK else {
@@ -55,9 +63,21 @@ package final class Connection: @unchecked Sendable {
             // The writer checkpoints itself, after its answers are out: a failed checkpoint must not look like a
             // failed commit.
             try execute("PRAGMA wal_autocheckpoint = 0")
-        case .readOnly:
+        case .readOnly, .peek:
             try execute("PRAGMA query_only = ON")
         }
+    }
+
+    /// A URI that means just this path and tells SQLite to trust that nobody writes the file.
+    private static func immutableURI(_ path: String) -> String {
+        var uri = "file:"
+        for scalar in path.unicodeScalars {
+            switch scalar {
+            case "%", "?", "#": uri += "%" + String(scalar.value, radix: 16)
+            default: uri.unicodeScalars.append(scalar)
+            }
+        }
+        return uri + "?immutable=1"
     }
 
     deinit {

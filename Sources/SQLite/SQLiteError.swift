@@ -19,6 +19,8 @@ package struct SQLiteError: Error, CustomStringConvertible {
 
     /// The disk, or the quota, has no room.
     package var isFull: Bool { primaryCode == SQLITE_FULL }
+    /// The file is damaged or no database.
+    package var isUnreadable: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
     package var isReadOnly: Bool { primaryCode == SQLITE_READONLY }
     /// The statement ran past its deadline.
     package var isInterrupted: Bool { primaryCode == SQLITE_INTERRUPT }

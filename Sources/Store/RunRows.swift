@@ -29,81 +29,72 @@ extension Reader {
     /// - Parameter modelInputs: runs/search leaves them out, as MLflow does.
     func runs(_ ids: [Int64], modelInputs: Bool) throws -> [Run] {
         var cursor = RunCursor(ids)
-        let list = SQLValue.text(jsonList(ids))
+        let wanted = WantedRuns(ids)
         var runs: [Run] = []
         runs.reserveCapacity(ids.count)
-        try connection.statement(
+        try wanted.rows(
             """
             SELECT r.uuid, r.experiment_id, r.name, r.user_id, r.status, r.deleted, r.start_time, r.end_time,
                 r.artifact_uri
-            FROM json_each(?) AS wanted CROSS JOIN runs AS r ON r.run_id = wanted.value
-            """
-        ).forEach(list) { row in runs.append(Run(info: try readRunInfo(row))) }
+            """, "runs AS r ON r.run_id = wanted.value", connection
+        ) { row in runs.append(Run(info: try readRunInfo(row))) }
         guard runs.count == ids.count else { throw TrackingError(.internalError, "a run vanished while it was read") }
 
-        try connection.statement(
-            """
-            SELECT m.run_id, m.key_id, m.value, m.ts, m.step, m.is_nan
-            FROM json_each(?) AS wanted CROSS JOIN latest_metrics AS m ON m.run_id = wanted.value
-            """
-        ).forEach(list) { row in
+        try wanted.rows(
+            "SELECT m.run_id, m.key_id, m.value, m.ts, m.step, m.is_nan",
+            "latest_metrics AS m ON m.run_id = wanted.value", connection
+        ) { row in
             let metric = Metric(
                 key: try keyName(row.int(1)), value: row.int(5) == 0 ? row.double(2) : .nan, timestampMs: row.int(3),
                 step: row.int(4))
             runs[cursor.place(row.int(0))].metrics.append(metric)
         }
         cursor.rewind()
-        try connection.statement(
-            """
-            SELECT p.run_id, p.key_id, p.value
-            FROM json_each(?) AS wanted CROSS JOIN params AS p ON p.run_id = wanted.value
-            """
-        ).forEach(list) { row in
+        try wanted.rows(
+            "SELECT p.run_id, p.key_id, p.value",
+            "params AS p ON p.run_id = wanted.value", connection
+        ) { row in
             runs[cursor.place(row.int(0))].params.append(Param(key: try keyName(row.int(1)), value: row.text(2)))
         }
         cursor.rewind()
-        try connection.statement(
-            """
-            SELECT t.run_id, t.key_id, t.value
-            FROM json_each(?) AS wanted CROSS JOIN tags AS t ON t.run_id = wanted.value
-            """
-        ).forEach(list) { row in
+        try wanted.rows(
+            "SELECT t.run_id, t.key_id, t.value",
+            "tags AS t ON t.run_id = wanted.value", connection
+        ) { row in
             runs[cursor.place(row.int(0))].tags.append(Tag(key: try keyName(row.int(1)), value: row.text(2)))
         }
         cursor.rewind()
-        try readDatasets(list, &cursor, &runs)
+        try readDatasets(wanted, &cursor, &runs)
         cursor.rewind()
-        try connection.statement(
-            """
-            SELECT o.run_id, o.model_id, o.step
-            FROM json_each(?) AS wanted CROSS JOIN run_model_outputs AS o ON o.run_id = wanted.value
-            """
-        ).forEach(list) { row in
+        try wanted.rows(
+            "SELECT o.run_id, o.model_id, o.step",
+            "run_model_outputs AS o ON o.run_id = wanted.value", connection
+        ) { row in
             runs[cursor.place(row.int(0))].modelOutputs.append(ModelOutput(modelID: row.text(1), step: row.int(2)))
         }
         guard modelInputs else { return runs }
         cursor.rewind()
-        try connection.statement(
-            """
-            SELECT i.run_id, i.model_id
-            FROM json_each(?) AS wanted CROSS JOIN run_model_inputs AS i ON i.run_id = wanted.value
-            """
-        ).forEach(list) { row in runs[cursor.place(row.int(0))].modelInputs.append(row.text(1)) }
+        try wanted.rows(
+            "SELECT i.run_id, i.model_id",
+            "run_model_inputs AS i ON i.run_id = wanted.value", connection
+        ) { row in runs[cursor.place(row.int(0))].modelInputs.append(row.text(1)) }
         return runs
     }
 
-    private func readDatasets(_ list: SQLValue, _ cursor: inout RunCursor, _ runs: inout [Run]) throws {
+    private func readDatasets(_ wanted: WantedRuns, _ cursor: inout RunCursor, _ runs: inout [Run]) throws {
         var datasetOfLast: Int64?
         var runOfLast: Int64?
-        try connection.statement(
+        try wanted.rows(
             """
             SELECT rd.run_id, rd.dataset_id, d.name, d.digest, d.source_type, d.source, d.schema, d.profile,
                 t.key, t.value
-            FROM json_each(?) AS wanted CROSS JOIN run_datasets AS rd ON rd.run_id = wanted.value
+            """,
+            """
+            run_datasets AS rd ON rd.run_id = wanted.value
                 CROSS JOIN datasets AS d ON d.dataset_id = rd.dataset_id
                 LEFT JOIN run_dataset_tags AS t ON t.run_id = rd.run_id AND t.dataset_id = rd.dataset_id
-            """
-        ).forEach(list) { row in
+            """, connection
+        ) { row in
             let place = cursor.place(row.int(0))
             if runOfLast != row.int(0) || datasetOfLast != row.int(1) {
                 let dataset = Dataset(
@@ -118,6 +109,32 @@ extension Reader {
                 runs[place].datasetInputs[last].tags.append(Tag(key: key, value: row.text(9)))
             }
         }
+    }
+}
+
+/// The runs to read, as the outer loop of a statement. One run is bound as itself, since unpacking a list costs as much
+/// as all else that is done for it; many are bound as one list.
+private struct WantedRuns {
+    private let source: String
+    private let binding: SQLValue
+
+    init(_ ids: [Int64]) {
+        if ids.count == 1 {
+            source = " FROM (SELECT ? AS value) AS wanted CROSS JOIN "
+            binding = .integer(ids[0])
+        } else {
+            source = " FROM json_each(?) AS wanted CROSS JOIN "
+            binding = .text(jsonList(ids))
+        }
+    }
+
+    /// Calls `body` for the rows of each run, in the runs' order.
+    func rows(
+        _ select: String, _ join: String, _ connection: Connection, body: (Statement) throws -> Void
+    ) throws {
+        let statement = try connection.statement(dynamic: select + source + join)
+        statement.bind(1, binding)
+        try statement.forEachBound(body)
     }
 }
 

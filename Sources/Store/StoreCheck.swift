@@ -7,6 +7,10 @@ extension TrackingStore {
     /// - Throws: `StoreOpenError` when the file is not a store of this release.
     package static func check(databasePath: String, migrations: [Migration]) throws -> [String] {
         guard fileHasBytes(databasePath) else { throw StoreOpenError("there is no store at \(databasePath)") }
+        guard !fileHasBytes(databasePath + "-journal") else {
+            throw StoreOpenError(
+                "the first start on \(databasePath) was interrupted; `roost serve` puts that right")
+        }
         let connection = try Connection(path: databasePath, mode: .readOnly, cacheBytes: 64 * 1024 * 1024)
         let version = try Migrator(migrations: migrations, databasePath: databasePath).version(connection)
         guard version == migrations.count else {
@@ -18,6 +22,7 @@ extension TrackingStore {
         let check = StoreCheck(connection: connection)
         var faults = try check.integrityFaults()
         // On a damaged file the other questions have no meaning.
+        if faults.isEmpty { faults = try check.schemaFaults(migrations) }
         if faults.isEmpty { faults = try check.orphans() + check.unknownStatuses() + check.latestMetricFaults() }
         try connection.execute("COMMIT")
         return faults
@@ -34,6 +39,30 @@ private struct StoreCheck {
             if row.text(0) != "ok" { faults.append("damaged file: \(row.text(0))") }
         }
         return faults
+    }
+
+    /// Tables and indexes that differ from what the migrations make.
+    func schemaFaults(_ migrations: [Migration]) throws -> [String] {
+        let fresh = try Connection(path: ":memory:", mode: .readWrite, cacheBytes: 1024 * 1024)
+        let migrator = Migrator(migrations: migrations, databasePath: ":memory:")
+        _ = try migrator.migrate(fresh)
+        let expected = try Self.schema(fresh)
+        let found = try Self.schema(connection)
+        var faults: [String] = []
+        for (name, sql) in expected where found[name] != sql {
+            faults.append(found[name] == nil ? "\(name) is missing" : "\(name) is not as this release makes it")
+        }
+        for name in found.keys where expected[name] == nil { faults.append("\(name) is not Roost's") }
+        return faults.sorted()
+    }
+
+    /// The statement that made each table and index. SQLite's own (statistics, sequences) are left out.
+    private static func schema(_ connection: Connection) throws -> [String: String] {
+        var made: [String: String] = [:]
+        try connection.statement("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%'").forEach {
+            made["\($0.text(0)) \($0.text(1))"] = $0.text(2)
+        }
+        return made
     }
 
     /// Rows that refer to something that is not there.

@@ -37,11 +37,7 @@ package final class TrackingStore: Sendable {
     ) throws {
         let path = configuration.databasePath
         let migrator = Migrator(migrations: migrations, databasePath: path)
-        if fileHasBytes(path) {
-            // Look before anything is written: a file that is not ours must stay as it is.
-            let visitor = try Connection(path: path, mode: .readOnly, cacheBytes: 1024 * 1024)
-            _ = try migrator.version(visitor)
-        }
+        if fileHasBytes(path) { try lookBeforeWriting(path, migrator) }
         let connection = try Connection(path: path, mode: .readWrite, cacheBytes: 8 * 1024 * 1024)
         if let event = try migrator.migrate(connection) { notify(event) }
         // Experiment 0 is what a client writes to that never chose one (`SqlAlchemyStore._create_default_experiment`).
@@ -51,6 +47,16 @@ package final class TrackingStore: Sendable {
             let now = Clock.wallMs()
             try connection.statement("INSERT INTO experiments VALUES (0, 'Default', ?, 0, ?, ?)")
                 .run(.text(join(configuration.defaultArtifactRoot, "0")), .integer(now), .integer(now))
+        }
+    }
+
+    /// A file that is not ours must stay as it is. What a crash left half-written is not readable this way; SQLite
+    /// repairs it from its journal when the file is opened for real, and it is looked at again then.
+    private static func lookBeforeWriting(_ path: String, _ migrator: Migrator) throws {
+        do {
+            _ = try migrator.version(Connection(path: path, mode: .peek, cacheBytes: 1024 * 1024))
+        } catch let error as SQLiteError where fileHasBytes(path + "-journal") || fileHasBytes(path + "-wal") {
+            guard error.isUnreadable else { throw error }
         }
     }
 
