@@ -11,7 +11,10 @@ enum Answer {
     static func queue(
         _ response: HTTPResponse, on connection: Connection, _ handle: OpaquePointer, core: ServerCore, closes: Bool
     ) -> MHD_Result {
-        guard !connection.isCut, let made = unsafe make(response.body) else { return .NO }
+        guard !connection.isCut else { return .NO }
+        // Before the body is given away, and its length with it.
+        core.answering(with: response, on: connection)
+        guard let made = unsafe make(response.body) else { return .NO }
         defer { unsafe MHD_destroy_response(made) }
         unsafe add("X-Request-Id", connection.exchange.requestID, to: made)
         for field in core.configuration.responseHeaders
@@ -20,7 +23,6 @@ enum Answer {
         }
         for field in response.headers { unsafe add(field.name, field.value, to: made) }
         if closes { unsafe add("Connection", "close", to: made) }
-        core.answering(with: response, on: connection)
         return unsafe MHD_queue_response(handle, UInt32(response.status), made)
     }
 

@@ -88,8 +88,16 @@ private let onTarget:
         let raw = unsafe String(validating: bytes, as: UTF8.self)
         unsafe core(context).targetReceived(
             raw, repaired: raw ?? String(decoding: bytes, as: UTF8.self), byteCount: count, on: connection(state))
+        unsafe hideQuery(UnsafeMutablePointer(mutating: target), count)
         return unsafe state
     }
+
+/// Ends the library's copy of the target where the query starts. It would split the query next, into records in the
+/// connection's small memory, and close the connection without a word when a few hundred arguments do not fit. The
+/// text lies in that memory, so it may be written.
+private func hideQuery(_ target: UnsafeMutablePointer<CChar>, _ count: Int) {
+    for index in 0..<count where unsafe target[index] == 0x3F { unsafe target[index] = 0 }
+}
 
 /// Called first with the head, then with each piece of the body, then once more at the end.
 private let onRequest: MHD_AccessHandlerCallback = { context, handle, target, method, version, piece, size, state in
