@@ -19,6 +19,12 @@ package struct APIConfiguration: Sendable {
     /// What an experiment's relative local artifact location is relative to; absolute, no `/` at the end.
     package var workingDirectory = ""
 
+    /// Schemes of artifact locations that may name any host, as `sftp`
+    /// (MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES).
+    package var allowedArtifactSchemes: [String] = []
+    /// Locations of the operator's own artifact storage; experiments may name their hosts.
+    package var artifactRoots: [String] = []
+
     package init() {
         bodyBytesMax = Limits.bodyBytesMax
     }

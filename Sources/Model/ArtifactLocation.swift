@@ -3,10 +3,13 @@ package enum ArtifactLocation {
     /// - Parameters:
     ///   - location: a URI, or a local path.
     ///   - workingDirectory: what a relative local path is relative to; absolute, without a slash at the end.
+    ///   - hosts: which hosts it may name.
     /// - Returns: the location to keep: URIs as they are, relative local paths made absolute.
-    /// - Throws: INVALID_PARAMETER_VALUE for fragments and params, `..` in a query string, `runs:` URIs and more than
-    ///   2048 characters (`mlflow/server/handlers.py`, `_validate_storage_location_uri`).
-    package static func resolve(_ location: String, workingDirectory: String) throws(TrackingError) -> String {
+    /// - Throws: INVALID_PARAMETER_VALUE for fragments and params, `..` in a query string, hosts that it must not name,
+    ///   `runs:` URIs and more than 2048 characters (`mlflow/server/handlers.py`, `_validate_storage_location_uri`).
+    package static func resolve(_ location: String, workingDirectory: String, hosts: ArtifactHosts)
+        throws(TrackingError) -> String
+    {
         if let hash = location.firstIndex(of: "#"), location.index(after: hash) != location.endIndex {
             throw .invalid("'artifact_location' URL can't include fragments or params.")
         }
@@ -16,6 +19,7 @@ package enum ArtifactLocation {
         }
         let query = location[beforeQuery.endIndex...]
         if fullyDecoded(query).contains("..") { throw .invalid("Invalid query string") }
+        try hosts.check(location)
         if location.hasPrefix("runs:") {
             throw .invalid(
                 "Artifact location cannot be a runs:/ URI. Given: '\(PythonText.shortened(location))'")
@@ -31,8 +35,8 @@ package enum ArtifactLocation {
         return resolved
     }
 
-    /// The text before the first `:` when it is shaped like a URI scheme, else empty.
-    private static func scheme(_ location: String) -> Substring {
+    /// The text before the first `:`, in lower case, when it is shaped like a URI scheme; else empty.
+    static func scheme(_ location: String) -> String {
         guard let colon = location.firstIndex(of: ":"), let first = location.unicodeScalars.first,
             first.isASCII, first.properties.isAlphabetic
         else { return "" }
@@ -40,7 +44,7 @@ package enum ArtifactLocation {
         let isScheme = scheme.unicodeScalars.allSatisfy { scalar in
             scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789+-.".unicodeScalars.contains(scalar))
         }
-        return isScheme ? scheme : ""
+        return isScheme ? scheme.lowercased() : ""
     }
 
     /// Whether the last part of the path has a `;` with something behind it, which `urlparse` calls params. Python
@@ -50,7 +54,7 @@ package enum ArtifactLocation {
             "", "ftp", "hdl", "prospero", "http", "https", "shttp", "rtsp", "rtsps", "rtspu", "sip", "sips", "mms",
             "sftp", "tel",
         ]
-        guard schemesWithParams.contains(scheme(String(location)).lowercased()) else { return false }
+        guard schemesWithParams.contains(scheme(String(location))) else { return false }
         let last = location.lastIndex(of: "/").map { location[$0...] } ?? location
         guard let semicolon = last.firstIndex(of: ";") else { return false }
         return last.index(after: semicolon) != last.endIndex

@@ -183,6 +183,26 @@ private let absent = "RESOURCE_DOES_NOT_EXIST"
         #expect(try server.store.experiment(id: 1).artifactLocation == kept)
     }
 
+    @Test(arguments: [
+        ("http://h/x", false), ("https://h:8443/x", false), ("HDFS://h:9000/x", false), ("viewfs:///x", false),
+        ("abfss://c@evil.example/x", false), ("mlflow-artifacts://evil.example/x", false),
+        ("http://own.example\\\\@h/x", false),
+        ("sftp://user@own.example.evil.example/x", false), ("sftp://own.example:23/x", false),
+        ("sftp://own.example:x/", false),
+        ("sftp://me@OWN.example:22/other", true), ("sftp://own.example/x", true), ("ftp://anything/x", true),
+        ("mlflow-artifacts:/x", true), ("s3://bucket/x", true), ("wasbs://c@a.blob.core.windows.net/x", true),
+        ("gs://b", true),
+    ])
+    func artifactLocationsMayNotNameForeignHosts(_ location: String, _ isAllowed: Bool) throws {
+        var configuration = APIConfiguration()
+        configuration.artifactRoots = ["sftp://own.example/artifacts", "mlflow-artifacts:/"]
+        configuration.allowedArtifactSchemes = ["FTP"]
+        let answer = try APIServer(configuration).post(
+            "experiments/create", "{\"name\":\"x\",\"artifact_location\":\"\(location)\"}")
+        #expect(answer.status == (isAllowed ? 200 : 400), "\(answer.text)")
+        if !isAllowed { #expect(answer.message?.contains("addresses a host other than") == true, "\(answer.text)") }
+    }
+
     @Test func pagesFollowEachOther() throws {
         let server = try APIServer()
         for name in ["a", "b", "c"] { _ = try server.makeExperiment(name) }

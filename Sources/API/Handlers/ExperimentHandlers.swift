@@ -12,13 +12,20 @@ enum ExperimentHandlers {
         let location = try fields.text(.artifactLocation) ?? ""
         let tags = try fields.items(.tags).map { try $0.tag() }
         try ExperimentRules.checkViewCount(tags)
-        let artifactLocation =
-            location.isEmpty
-            ? nil : try ArtifactLocation.resolve(location, workingDirectory: call.configuration.workingDirectory)
+        let artifactLocation = location.isEmpty ? nil : try resolved(location, call.configuration)
         try ExperimentRules.check(name: name)
         for tag in tags { try ExperimentRules.check(tag) }
         let id = try call.store.createExperiment(name: name, artifactLocation: artifactLocation, tags: tags)
         return .object { $0.member("experiment_id", String(id)) }
+    }
+
+    private static func resolved(
+        _ location: String, _ configuration: APIConfiguration
+    ) throws(TrackingError) -> String {
+        try ArtifactLocation.resolve(
+            location, workingDirectory: configuration.workingDirectory,
+            hosts: ArtifactHosts(
+                allowedSchemes: configuration.allowedArtifactSchemes, roots: configuration.artifactRoots))
     }
 
     static func get(_ call: Call) throws -> HTTPResponse {

@@ -33,7 +33,7 @@ struct Security: Sendable {
                 refusalReason: "Host \(head.headers.all("Host")) is not allowed")
         }
         if let preflight = origin.preflight(head) { return Answer(response: preflight, refusalReason: nil) }
-        if apiPaths.contains(where: { head.path.hasPrefix($0) }), origin.blocks(head) {
+        if origin.blocks(head), apiPaths.contains(where: { head.path.hasPrefix($0) }) {
             return Answer(
                 response: Self.refusal("Cross-origin request blocked"),
                 refusalReason: "Origin \(head.headers.all("Origin")) is not allowed")
