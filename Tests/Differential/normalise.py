@@ -55,6 +55,8 @@ class Normaliser:
     def answer(self, title: str, raw: RawAnswer, show_headers: tuple[str, ...]) -> dict[str, Any]:
         """The comparable form of an answer, ready to be recorded as JSON."""
         content_type = raw.headers.get("content-type", "").replace("; ", ";")
+        if content_type == "text/plain;charset=utf-8":
+            content_type = "text/plain"  # as plain ASCII text may well be called; stock does both
         result: dict[str, Any] = {"step": title, "status": raw.status}
         if content_type != "application/json":
             result["type"] = content_type
@@ -87,12 +89,12 @@ class Normaliser:
     def _value(self, value: Any, holder: str, key: str) -> Any:
         """`key` is the field that holds the value, `holder` the nearest field above that."""
         if isinstance(value, dict):
+            if value.get("key") == "mlflow.log-model.history":
+                # JSON in a string: its white space means nothing.
+                value = {**value, "value": {"JSON": _parsed(value.get("value"))}}
             changed = {name: self._value(item, key, name) for name, item in value.items()}
             if changed.get("key") == "mlflow.runName" and "value" in changed:
                 changed["value"] = self._run_name(changed["value"])
-            if changed.get("key") == "mlflow.log-model.history":
-                # JSON in a string: its white space means nothing.
-                changed["value"] = {"JSON": _parsed(changed.get("value"))}
             return changed
         if isinstance(value, list):
             items = [self._value(item, holder, key) for item in value]

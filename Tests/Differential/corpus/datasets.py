@@ -43,14 +43,19 @@ s.post("runs/log-inputs", {"run_id": "nope", "datasets": [dataset("d")]}, "an un
 s.post("runs/log-inputs", {"run_id": "bad id!", "datasets": [dataset("n" * 501)]}, "the id before the lengths")
 s.post("runs/log-inputs", {"run_id": "nope", "datasets": [dataset("n" * 501)]}, "the lengths before the run")
 for field, limit in (("name", 500), ("digest", 36), ("source", 65535)):
-    s.post("runs/log-inputs", {**R, "datasets": [dataset(**{"name": field, field: "x" * (limit + 1)})]}, f"{field} too long")
+    s.post("runs/log-inputs", {**R, "datasets": [dataset(**{"name": field, field: "x" * (limit + 1)})]},
+           f"{field} too long")
     s.post("runs/log-inputs", {**R, "datasets": [dataset(**{"name": field, field: "x" * limit})]}, f"longest {field}")
 s.post("runs/log-inputs", {**R, "datasets": [dataset("schema", schema="x" * 1048576)]}, "schema too long")
 s.post("runs/log-inputs", {**R, "datasets": [dataset("schema", schema="x" * 1048575)]}, "longest schema")
-s.post("runs/log-inputs", {**R, "datasets": [dataset("name", tags=[{"key": "k" * 256, "value": "v"}])]}, "a tag key of 256")
-s.post("runs/log-inputs", {**R, "datasets": [dataset("tk", tags=[{"key": "k" * 255, "value": "v" * 500}])]}, "longest tag")
-s.post("runs/log-inputs", {**R, "datasets": [dataset("tv", tags=[{"key": "k", "value": "v" * 501}])]}, "a tag value of 501")
-s.post("runs/log-inputs", {**R, "datasets": [dataset("odd", tags=[{"key": "a%//\n", "value": ""}])]}, "any tag key will do")
+s.post("runs/log-inputs", {**R, "datasets": [dataset("name", tags=[{"key": "k" * 256, "value": "v"}])]},
+       "a tag key of 256")
+s.post("runs/log-inputs", {**R, "datasets": [dataset("tk", tags=[{"key": "k" * 255, "value": "v" * 500}])]},
+       "longest tag")
+s.post("runs/log-inputs", {**R, "datasets": [dataset("tv", tags=[{"key": "k", "value": "v" * 501}])]},
+       "a tag value of 501")
+s.post("runs/log-inputs", {**R, "datasets": [dataset("odd", tags=[{"key": "a%//\n", "value": ""}])]},
+       "any tag key will do")
 s.post("runs/log-inputs", {**R, "datasets": [{"dataset": {}}]}, "a dataset without fields")
 s.post("runs/log-inputs", {**R, "datasets": [{}]}, "no dataset")
 s.post("runs/log-inputs", {**R, "datasets": [{"dataset": {"name": "only a name"}}]}, "a dataset with a name only")
@@ -59,7 +64,8 @@ s.show_run()
 s = scenario("datasets/tag-twice", __name__)
 s.experiment()
 s.run()
-s.post("runs/log-inputs", {**R, "datasets": [dataset("d", tags=[{"key": "k", "value": "1"}, {"key": "k", "value": "2"}])]},
+s.post("runs/log-inputs",
+       {**R, "datasets": [dataset("d", tags=[{"key": "k", "value": "1"}, {"key": "k", "value": "2"}])]},
        "log")
 s.show_run()
 
@@ -97,7 +103,8 @@ s.run("C", experiment="other")
 s.post(SEARCH, {"experiment_ids": ["${exp.main}"]}, "none yet")
 s.post("runs/log-inputs", {**R, "datasets": [dataset("ds1", "d1", "train"), dataset("ds2", "d2"),
                                              dataset("ds3", "d3", tags=[{"key": "other", "value": "x"}])]})
-s.post("runs/log-inputs", {"run_id": "${run.B}", "datasets": [dataset("ds1", "d1", "eval"), dataset("ds1", "d9", "train")]})
+s.post("runs/log-inputs",
+       {"run_id": "${run.B}", "datasets": [dataset("ds1", "d1", "eval"), dataset("ds1", "d9", "train")]})
 s.post("runs/log-inputs", {"run_id": "${run.C}", "datasets": [dataset("ds1", "d1", "train")]})
 s.post(SEARCH, {"experiment_ids": ["${exp.main}"]}, "one experiment")
 s.post(SEARCH, {"experiment_ids": ["${exp.other}", "${exp.main}"]}, "two experiments")

@@ -16,8 +16,12 @@ s.post("experiments/create", {"name": "${u}-PLAIN"}, "names are case-sensitive")
 s.post("experiments/create", {"name": "Default"}, "the default experiment's name")
 s.post("experiments/delete", {"experiment_id": "${exp.plain}"})
 s.post("experiments/create", {"name": "${u}-plain"}, "the name of a deleted experiment")
+
+s = scenario("experiments/create-with-a-tag-twice", __name__)
 s.post("experiments/create", {"name": "${u}-dup", "tags": [{"key": "k", "value": "1"}, {"key": "k", "value": "2"}]},
-       "a tag key twice")
+       "create")
+s.pause()
+s.get("experiments/get-by-name", {"experiment_name": "${u}-dup"}, "what was created")
 
 s = scenario("experiments/names", __name__, AJAX)
 for title, name in (
@@ -36,7 +40,8 @@ s.post("experiments/create", {"name": " "}, "a blank", capture={})
 s.post("experiments/create", {"name": " "}, "a blank again")
 
 s = scenario("experiments/artifact-locations", __name__)
-for index, location in enumerate(("s3://bucket/path", "s3://bucket/path/", "gs://b/p?versionId=7", "/tmp/roost-artifacts",
+for index, location in enumerate(("s3://bucket/path", "s3://bucket/path/", "gs://b/p?versionId=7",
+                                  "/tmp/roost-artifacts",
                                   "file:///tmp/roost-artifacts", "mlflow-artifacts:/some/where", "dbfs:/x",
                                   "s3://bucket/with space/ü")):
     s.experiment(f"e{index:02}", artifact_location=location, title=f"create at {location}")
@@ -44,9 +49,16 @@ for index, location in enumerate(("s3://bucket/path", "s3://bucket/path/", "gs:/
     s.run(f"r{index:02}", experiment=f"e{index:02}", title=f"a run at {location}")
 s.experiment("longest", artifact_location="s3://" + "a" * 2043, title="2048 characters")
 s.post("experiments/create", {"name": "${u}-too-long", "artifact_location": "s3://" + "a" * 2044}, "2049 characters")
-for location in ("mlflow-artifacts://host:5000/some", "http://h/x", "hdfs://h:9000/x", "s3://bucket/../x", "s3://bucket/a?b=../c", "file:///tmp/../etc", "mlflow-artifacts:/../x",
-                 "s3://b/x#fragment", "mlflow-artifacts:/a/%2e%2e/b", "http://h/x#f", "mlflow-artifacts:/x#y"):
+for location in ("s3://bucket/../x", "s3://bucket/a?b=../c", "file:///tmp/../etc", "mlflow-artifacts:/../x",
+                 "s3://b/x#fragment", "mlflow-artifacts:/a/%2e%2e/b", "mlflow-artifacts:/x#y", "s3://b/x;p",
+                 "http://h/x#f", "s3://b/x?a=%252e%252e", "runs:/x/y"):
     s.post("experiments/create", {"name": f"${{u}}-{location}", "artifact_location": location}, f"at {location}")
+
+s = scenario("experiments/artifact-locations-on-other-hosts", __name__)
+for location in ("mlflow-artifacts://host:5000/some", "http://h/x", "https://h/x", "hdfs://h:9000/x", "ftp://h/x",
+                 "sftp://h/x", "wasbs://c@h/x", "abfss://c@h/x", "r2://b@h/x"):
+    s.post("experiments/create", {"name": f"${{u}}-{location}", "artifact_location": location}, f"at {location}",
+           capture={"exp.it": "experiment_id"})
 
 s = scenario("experiments/get", __name__)
 s.experiment()
@@ -127,7 +139,8 @@ s.post("experiments/set-experiment-tag", {**TAG, "key": "mlflow.note.content", "
 s.post("experiments/set-experiment-tag", {**TAG, "key": "k" * 250, "value": "v" * 20000}, "longest key and value")
 s.post("experiments/set-experiment-tag", {**TAG, "key": "k" * 251, "value": "v"}, "a key of 251")
 s.post("experiments/set-experiment-tag", {**TAG, "key": "long", "value": "v" * 20001}, "a value of 20001")
-s.post("experiments/set-experiment-tag", {**TAG, "key": "emoji", "value": "😀" * 20000}, "20000 characters of four bytes")
+s.post("experiments/set-experiment-tag", {**TAG, "key": "emoji", "value": "😀" * 20000},
+       "20000 characters of four bytes")
 s.show_experiment(title="tags and an unchanged last_update_time")
 s.post("experiments/delete-experiment-tag", {**TAG, "key": "team"})
 s.post("experiments/delete-experiment-tag", {**TAG, "key": "team"}, "delete again")
@@ -159,6 +172,7 @@ s.post("experiments/set-experiment-tag", {**TAG, "key": f"{VIEW}.49", "value": "
 s.post("experiments/set-experiment-tag", {**TAG, "key": f"{VIEW}.50", "value": "{}"}, "the 51st view")
 s.post("experiments/set-experiment-tag", {**TAG, "key": f"{VIEW}.49", "value": "{1}"}, "an old view may change")
 s.post("experiments/set-experiment-tag", {**TAG, "key": "mlflow.customView", "value": "{}"}, "a tag of a similar name")
-s.post("experiments/create", {"name": "${u}-x", "tags": [{"key": f"{VIEW}.{index}", "value": "{}"} for index in range(51)]},
+s.post("experiments/create", {"name": "${u}-x", "tags": [{"key": f"{VIEW}.{index}",
+                                                          "value": "{}"} for index in range(51)]},
        "a new experiment with 51 views")
 s.show_experiment()

@@ -42,7 +42,8 @@ s.experiment()
 s.run()
 for title, fields in (
     ("1001 metrics", {"metrics": metrics(1001)}), ("101 params", {"params": params(101)}),
-    ("101 tags", {"tags": tags(101)}), ("1001 entities", {"metrics": metrics(900), "params": params(100), "tags": tags(1)}),
+    ("101 tags", {"tags": tags(101)}), ("1001 entities", {"metrics": metrics(900), "params": params(100),
+                                                          "tags": tags(1)}),
     ("too much of all", {"metrics": metrics(1001), "params": params(101), "tags": tags(101)}),
     ("101 params and tags", {"params": params(101), "tags": tags(101)}),
     ("1001 metrics, the last with a bad key", {"metrics": [*metrics(1000), {"key": "%", "value": 1, "timestamp": 1}]}),
@@ -62,7 +63,8 @@ s.run("deleted")
 s.post("runs/delete", {"run_id": "${run.deleted}"})
 BAD_ID, GONE = {"run_id": "bad id!"}, {"run_id": "nope"}
 s.post("runs/log-batch", {**BAD_ID, "metrics": [{"value": 1, "timestamp": 1}]}, "presence before the id's format")
-s.post("runs/log-batch", {**BAD_ID, "metrics": [{"key": "%", "value": 1, "timestamp": 1}]}, "the id's format before names")
+s.post("runs/log-batch", {**BAD_ID, "metrics": [{"key": "%", "value": 1, "timestamp": 1}]},
+       "the id's format before names")
 s.post("runs/log-batch", {**BAD_ID}, "the id's format")
 s.post("runs/log-batch", {"run_id": "-x"}, "an id that starts with a dash")
 s.post("runs/log-batch", {"run_id": "x" * 256}, "an id of 256 characters")
@@ -72,14 +74,16 @@ s.post("runs/log-batch", {"run_id": "ü"}, "an id that starts with a letter that
 s.post("runs/log-batch", {**R, "tags": [{"key": "%"}], "params": [{"key": "%"}],
                           "metrics": [{"key": "%", "value": 1, "timestamp": 1}]}, "metrics before params and tags")
 s.post("runs/log-batch", {**R, "tags": [{"key": "%"}], "params": [{"key": "%"}]}, "params before tags")
-s.post("runs/log-batch", {**R, "tags": [{"key": "%"}], "params": [*params(1), *params(1)]}, "tag names before duplicates")
+s.post("runs/log-batch", {**R, "tags": [{"key": "%"}], "params": [*params(1), *params(1)]},
+       "tag names before duplicates")
 s.post("runs/log-batch", {**R, "metrics": [{"key": "a", "value": 1, "timestamp": -1}, {"key": "%", "value": 1,
                                                                                      "timestamp": 1}]},
        "metric by metric")
 s.post("runs/log-batch", {**GONE, "params": [*params(1), *params(1)]}, "duplicates before the run is looked up")
 s.post("runs/log-batch", {**GONE, "metrics": metrics(1001)}, "limits before the run is looked up")
 s.post("runs/log-batch", {**GONE}, "an unknown run")
-s.post("runs/log-batch", {"run_id": "${run.deleted}", "params": [*params(1), *params(1)]}, "duplicates before its state")
+s.post("runs/log-batch", {"run_id": "${run.deleted}", "params": [*params(1), *params(1)]},
+       "duplicates before its state")
 for group, item in (("metrics", {"key": "m", "value": 1, "timestamp": 1}), ("params", {"key": "p", "value": "1"}),
                     ("tags", {"key": "t", "value": "1"})):
     for missing in item:
@@ -99,6 +103,7 @@ s = scenario("log-batch/one-transaction", __name__)
 s.experiment()
 s.run()
 s.post("runs/log-batch", {**R, "params": [{"key": "p", "value": "1"}]})
-s.post("runs/log-batch", {**R, "params": [{"key": "p", "value": "2"}, {"key": "q", "value": "1"}], "metrics": metrics(2),
+s.post("runs/log-batch", {**R, "params": [{"key": "p", "value": "2"}, {"key": "q", "value": "1"}],
+                          "metrics": metrics(2),
                           "tags": [{"key": "mlflow.runName", "value": "renamed"}]}, "a param conflict")
 s.show_run(title="nothing was written")

@@ -97,7 +97,8 @@ s.run()
 for title, fields in (
     ("a point", point("m", 1.5, 10, 1)), ("the same point", point("m", 1.5, 10, 1)),
     ("another value", point("m", 2.5, 10, 1)), ("another time", point("m", 1.5, 11, 1)),
-    ("another step", point("m", 1.5, 10, 2)), ("NaN", point("m", "NaN", 10, 1)), ("NaN again", point("m", "NaN", 10, 1)),
+    ("another step", point("m", 1.5, 10, 2)), ("NaN", point("m", "NaN", 10, 1)),
+    ("NaN again", point("m", "NaN", 10, 1)),
     ("zero beside NaN", point("m", 0, 10, 1)), ("minus zero", point("m", -0.0, 10, 1)),
     ("infinity", point("m", "Infinity", 10, 1)), ("the largest double", point("m", 1.7976931348623157e308, 10, 1)),
 ):
@@ -137,7 +138,8 @@ s.experiment()
 for name in "ABC":
     s.run(name, run_name="r")
 s.sort_ids("run.A", "run.B", "run.C")
-s.post("runs/log-batch", {"run_id": "${run.A}", "metrics": [point("h", 2, 5, 1), point("h", 1, 4, 2), point("h", 0, 5, 0),
+s.post("runs/log-batch",
+       {"run_id": "${run.A}", "metrics": [point("h", 2, 5, 1), point("h", 1, 4, 2), point("h", 0, 5, 0),
                                                             point("h", "NaN", 6, 0), point("g", 1, 1, 1)]})
 s.post("runs/log-batch", {"run_id": "${run.B}", "metrics": [point("h", -1, 1, 1), point("h", -2, 1, 1)]})
 s.get(BULK, [("run_id", "${run.B}"), ("run_id", "${run.A}"), ("run_id", "${run.C}"), ("metric_key", "h")], "three runs")

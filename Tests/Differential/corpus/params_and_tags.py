@@ -29,16 +29,19 @@ s.post("runs/log-parameter", {**R, "key": "over", "value": "v" * 6001}, "6001 ch
 s.post("runs/log-parameter", {**R, "key": "over", "value": "v" * 6000 + "another end"}, "the same after truncation")
 s.post("runs/log-parameter", {**R, "key": "over", "value": "w" * 6001}, "different after truncation")
 s.post("runs/log-parameter", {**R, "key": "emoji", "value": "😀" * 6001}, "6001 characters of four bytes")
-s.post("runs/log-parameter", {**R, "key": "combined", "value": "e\u0301" * 3001}, "6002 code points that look like 3001")
+s.post("runs/log-parameter", {**R, "key": "combined", "value": "e\u0301" * 3001},
+       "6002 code points that look like 3001")
 s.post("runs/log-batch", {**R, "params": [{"key": "batch", "value": "b" * 7000}]}, "7000 characters in a batch")
-s.post("runs/log-batch", {**R, "params": [{"key": "batch", "value": "b" * 6500}]}, "the same after truncation in a batch")
+s.post("runs/log-batch", {**R, "params": [{"key": "batch", "value": "b" * 6500}]},
+       "the same after truncation in a batch")
 s.show_run()
 
 s = scenario("params/conflicts-in-a-batch", __name__, AJAX)
 s.experiment()
 s.run()
 s.post("runs/log-batch", {**R, "params": [{"key": "p", "value": "1"}, {"key": "q", "value": "2"}]})
-s.post("runs/log-batch", {**R, "params": [{"key": "p", "value": "1"}, {"key": "r", "value": "3"}]}, "the same and a new one")
+s.post("runs/log-batch", {**R, "params": [{"key": "p", "value": "1"}, {"key": "r", "value": "3"}]},
+       "the same and a new one")
 s.post("runs/log-batch", {**R, "params": [{"key": "new", "value": "x"}, {"key": "p", "value": "9"}],
                           "metrics": [{"key": "m", "value": 1, "timestamp": 1}], "tags": [{"key": "t", "value": "1"}]},
        "one conflict")
@@ -46,7 +49,8 @@ s.show_run(title="nothing of that batch was written")
 s.post("runs/log-batch", {**R, "params": [{"key": "q", "value": "8"}, {"key": "r", "value": "3"},
                                           {"key": "p", "value": "9"}]}, "two conflicts")
 s.post("runs/log-batch", {**R, "params": [{"key": "p", "value": "it's"}]}, "a conflict with a quote")
-s.post("runs/log-batch", {**R, "params": [{"key": "z", "value": "1"}, {"key": "z", "value": "1"}]}, "a key twice, equal values")
+s.post("runs/log-batch", {**R, "params": [{"key": "z", "value": "1"}, {"key": "z", "value": "1"}]},
+       "a key twice, equal values")
 s.post("runs/log-batch", {**R, "params": [{"key": k, "value": k} for k in "xyxzyx"]}, "several keys twice")
 s.post("runs/log-batch", {**R, "params": [{"key": "p", "value": "9"}, {"key": "p", "value": "1"}]},
        "duplicates come before conflicts")
@@ -77,11 +81,14 @@ s.show_run(title="fewer tags")
 
 # Names
 
-GOOD = ("a", "A", "0", "_", "-", "a.b", "a-b", "a b", " a", "a ", " ", "a:b", ":", "a/b", "a/b/c", "x..a", "a..", "a/..b",
+GOOD = ("a", "A", "0", "_", "-", "a.b", "a-b", "a b", " a", "a ", " ", "a:b", ":", "a/b", "a/b/c", "x..a", "a..",
+        "a/..b",
         "train/loss", "ключ", "日本語", "ü", "٣", "½", "k" * 250, "ü" * 250)
-BAD = ("a%b", "a#b", "a@b", "a(b", "a,b", 'a"b', "a'b", "a\nb", "a\tb", "a;b", "a*b", "a+b", "a=b", "a\\b", "😀", "a\u00a0b",
+BAD = ("a%b", "a#b", "a@b", "a(b", "a,b", 'a"b', "a'b", "a\nb", "a\tb", "a;b", "a*b", "a+b", "a=b", "a\\b", "😀",
+       "a\u00a0b",
        "a?b", "a&b", "a|b", "[a]", "{a}", "a~", "$a", "e\u0301")
-PATH_LIKE = ("a//b", "a/./b", "./a", "a/", "../x", "..", ".", "...", "/abs", "/", "//a", "a/../b", "a/..", "..a", "a/b/", "a//")
+PATH_LIKE = ("a//b", "a/./b", "./a", "a/", "../x", "..", ".", "...", "/abs", "/", "//a", "a/../b", "a/..", "..a",
+             "a/b/", "a//")
 TOO_LONG = ("k" * 251, "ü" * 251, "%" * 251, "a//" + "k" * 250)
 
 for kind, endpoint, rest in (
@@ -121,7 +128,8 @@ s.run()
 s.post("runs/log-metric", {**R, "key": "m\n", "value": 1, "timestamp": 1}, "a metric")
 s.post("runs/log-parameter", {**R, "key": "p\n", "value": "1"}, "a param")
 s.post("runs/set-tag", {**R, "key": "t\n", "value": "1"}, "a tag")
-s.post("experiments/set-experiment-tag", {"experiment_id": "${exp.main}", "key": "t\n", "value": "1"}, "an experiment tag")
+s.post("experiments/set-experiment-tag", {"experiment_id": "${exp.main}", "key": "t\n", "value": "1"},
+       "an experiment tag")
 s.post("runs/log-batch", {**R, "tags": [{"key": "u\n", "value": "1"}]}, "a tag in a batch")
 s.post("runs/log-metric", {**R, "key": "m\n\n", "value": 1, "timestamp": 1}, "two newlines")
 s.post("runs/log-batch", {"run_id": "${run.A}\n"}, "a run id")

@@ -91,16 +91,17 @@ s.post("experiments/set-experiment-tag", None, "white space and escapes",
        raw='\r\n\t {"experiment_id" : "${exp.main}" , "key":"\\u0065scaped", "value":"\\ud83d\\ude00\\/\\n\\u00fc"} \n')
 s.post("experiments/set-experiment-tag", None, "raw UTF-8",
        raw='{"experiment_id":"${exp.main}","key":"ключ","value":"日本語 😀"}')
+s.show_experiment()
 s.post("experiments/set-experiment-tag", None, "a byte order mark",
        raw='\ufeff{"experiment_id":"${exp.main}","key":"bom"}')
-s.show_experiment()
 
 s = scenario("requests/lone-surrogates", __name__)
 s.experiment()
 s.run()
 s.post("runs/set-tag", None, "half of a surrogate pair in a value",
        raw='{"run_id":"${run.A}","key":"k","value":"\\ud800"}')
-s.post("runs/set-tag", None, "half of a surrogate pair in a key", raw='{"run_id":"${run.A}","key":"\\udc00","value":"v"}')
+s.post("runs/set-tag", None, "half of a surrogate pair in a key",
+       raw='{"run_id":"${run.A}","key":"\\udc00","value":"v"}')
 
 s = scenario("requests/nul-characters", __name__)
 s.experiment()
@@ -137,7 +138,8 @@ s.post("runs/log-inputs", {"run_id": "${run.A}", "datasets": [
     "both spellings in a nested object")
 s.post("runs/update", {"run_id": "${run.A}", "runId": "x", "status": 17}, "both spellings come before other errors")
 s.post("runs/log-batch", {"run_id": "${run.A}", "metrics": [
-    {"key": "m", "value": 1, "timestamp": 1, "modelId": "", "datasetName": "d"}]}, "camelCase in a batch")
+    {"key": "m", "value": 1, "timestamp": 1, "modelId": "", "datasetName": "d", "datasetDigest": "1"}]},
+       "camelCase in a batch")
 s.show_run()
 
 s = scenario("requests/unknown-and-null-fields", __name__)
@@ -268,7 +270,8 @@ s.post("runs/log-metric", {"run_id": "${run.A}", "key": "m", "value": 1, "timest
 s.post("runs/log-batch", {"run_id": "${run.A}", "metrics": [{"key": "m", "value": "abc", "timestamp": 1}]},
        "a word as metric value in a batch")
 s.post("runs/log-batch", {"run_id": "${run.A}", "params": [{"key": "p", "value": 5}]}, "a number as param value")
-s.post("runs/log-batch", {"run_id": "${run.A}", "tags": [{"key": "t", "value": {}}]}, "an object as tag value in a batch")
+s.post("runs/log-batch", {"run_id": "${run.A}", "tags": [{"key": "t", "value": {}}]},
+       "an object as tag value in a batch")
 s.post("runs/log-inputs", {"run_id": "${run.A}", "datasets": [{"dataset": {"name": 5}}]}, "a number as dataset name")
 
 s = scenario("requests/unreadable-searches", __name__)
@@ -278,7 +281,8 @@ s.post("runs/search", {"experiment_ids": ["${exp.main}"], "run_view_type": "bogu
 s.post("runs/search", {"experiment_ids": ["${exp.main}"], "run_view_type": "all"}, "a lower-case view type")
 s.post("runs/search", {"experiment_ids": ["${exp.main}"], "page_token": 5}, "a number as page token")
 s.post("runs/search", {"experiment_ids": ["${exp.main}"], "max_results": 1.5}, "a fraction as max_results")
-s.post("experiments/search", {"max_results": 1, "view_type": "bogus"}, "an unknown view type for experiments", only=ANYONES)
+s.post("experiments/search", {"max_results": 1, "view_type": "bogus"}, "an unknown view type for experiments",
+       only=ANYONES)
 s.post("experiments/search", {"max_results": 1, "order_by": [5]}, "a number as order", only=ANYONES)
 s.post("/ajax-api/2.0/mlflow/experiments/search-datasets", {"experiment_ids": [5]}, "a number as experiment id")
 
@@ -306,10 +310,19 @@ for index, value in enumerate(("3.5", "1e3", "-0", 1, -0.0, True, 1e-320, 123456
 for index, value in enumerate(("456", 2.0, 1e3, "0", -0, 9223372036854775807, "9223372036854775807")):
     s.post("runs/log-metric", {"run_id": "${run.A}", "key": f"t{index:02}", "value": 0, "timestamp": value},
            f"timestamp {value!r}")
-for index, value in enumerate(("-5", -3.0, -9223372036854775808, "1e2", " 7", "7 ", "+7", "007", True)):
+for index, value in enumerate(("-5", -3.0, -9223372036854775808, "007")):
     s.post("runs/log-metric", {"run_id": "${run.A}", "key": f"s{index:02}", "value": 0, "timestamp": 1, "step": value},
            f"step {value!r}")
 s.show_run()
+
+s = scenario("requests/odd-number-forms", __name__)
+s.experiment()
+s.run()
+for value in ("1e2", " 7", "7 ", "+7", "0x7", "7.0", True, "true"):
+    s.post("runs/log-metric", {"run_id": "${run.A}", "key": "s", "value": 0, "timestamp": 1, "step": value},
+           f"step {value!r}")
+for value in (" 7", "7 ", "+7", "0x7", "1_0", "7.", ".5", "", "infinity", "INF", "nan", "1e400", False):
+    s.post("runs/log-metric", {"run_id": "${run.A}", "key": "v", "value": value, "timestamp": 1}, f"value {value!r}")
 
 # The old name of run_id
 

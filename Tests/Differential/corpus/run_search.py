@@ -82,7 +82,8 @@ search(s, "params.lr = '0.1'", 'params.lr = "0.1"', "param.lr = '0.1'", "paramet
        "params.Model = 'cnn'", "params.Model LIKE 'c%'", "params.Model like 'c%'", "params.Model ILIKE 'c%'",  # 26-28
        "params.lr IN ('0.1','0.01')",  # 29
        "params.lr IS NULL", "params.lr is null", "params.lr IS NOT NULL",  # 30, 31
-       "params.p LIKE '50%'", "params.p LIKE '50\\%%'", "params.p LIKE '50%\\_off'", "params.lr NOT LIKE '0%'",  # 32, 33
+       "params.p LIKE '50%'", "params.p LIKE '50\\%%'", "params.p LIKE '50%\\_off'", "params.lr NOT LIKE '0%'",
+       # 32, 33
        "tags.team = 'red'", "tags.team = 'Red'", "tags.team ILIKE 'RED'", "tags.team != 'red'",  # 34, 35
        "tags.`tag with space` = 's'", 'tags."tag with space" = \'s\'',  # 36
        "tags.a.b = 'dot'", "tags.`a.b` = 'dot'",  # 37
@@ -123,49 +124,53 @@ s = examples("run-search/spelling")
 search(s, "metrics.loss<1", "metrics.loss  <\n\t1", "\n metrics.loss < 1 \n", "  ", " ", "metrics.loss < 1;", ";",
        "metrics.loss < 1; metrics.acc > 0", "metrics.loss < 1 -- comment", "metrics.loss < 1 /* comment */",
        "metrics.loss < 1 AND metrics.acc > 0", "metrics.loss < 1 And metrics.acc > 0",
-       "metrics.loss < 1 && metrics.acc > 0", "metrics.loss < 1, metrics.acc > 0", "0.5 > metrics.loss", "metrics.loss < ",
-       "metrics.loss <", "< 1", "metrics. loss < 1", "metrics .loss < 1", "metrics.loss < 1 1", "metrics.loss < 1a",
-       "metrics.loss < 0x1", "metrics.loss < +1", "metrics.loss < 1.", "metrics.loss < 1.5e0", "metrics.loss < 1E+0",
-       "metrics.loss < 15e-1", "metrics.loss < -.25", "metrics.loss < 1e400", "metrics.loss < 1_000",
-       "metrics.loss < 99999999999999999999", "metrics.loss < TRUE", "metrics.loss < NULL", "metrics.loss = -0.5",
-       "metrics.loss=-0.5", "metrics.loss >= 0.5", "metrics.loss <= 0.5", "metrics.loss ! = 1", "metrics.loss =< 1",
-       "metrics.loss => 1", "metrics.loss IN (1)", "metrics.loss < metrics.acc", "metrics.loss < 1 + 1")
+       "metrics.loss < 1 && metrics.acc > 0", "metrics.loss < 1, metrics.acc > 0", "0.5 > metrics.loss",
+       "metrics.loss < ", "metrics.loss <", "< 1", "metrics. loss < 1", "metrics .loss < 1", "metrics.loss < 1 1",
+       "metrics.loss < 1a", "metrics.loss < 0x1", "metrics.loss < +1", "metrics.loss < 1.", "metrics.loss < 1.5e0",
+       "metrics.loss < 1E+0", "metrics.loss < 15e-1", "metrics.loss < -.25", "metrics.loss < 1e400",
+       "metrics.loss < 1_000", "metrics.loss < 99999999999999999999", "metrics.loss < TRUE", "metrics.loss < NULL",
+       "metrics.loss = -0.5", "metrics.loss=-0.5", "metrics.loss >= 0.5", "metrics.loss <= 0.5", "metrics.loss ! = 1",
+       "metrics.loss =< 1", "metrics.loss => 1", "metrics.loss IN (1)", "metrics.loss < metrics.acc",
+       "metrics.loss < 1 + 1")
 
 s = examples("run-search/keys", AJAX)
-search(s, "`metrics.loss` < 1", "\"metrics\".loss < 1", "metrics.`lo`ss < 1", "metrics.`` < 1", "metrics. < 1", ".loss < 1",
-       "metrics.loss.x < 1", "tags.`team` = 'red'", "tag.team = 'red'", "Tags.team = 'red'", "TAGS.team = 'red'",
-       "tags.'team' = 'red'", "tags.\"team\" = 'red'", "params.`my param` = 'x'", "params.'my param' = 'x'",
-       "params.\"my param\" = \"x\"", "params.my param = 'x'", "tags.a.b.c = 'x'", "tags.ключ = 'x'", "tags.`ключ` = 'x'",
-       "tags.日本語 = 'x'", "tags.select = 'x'", "tags.from = 'x'", "tags.`a:b` = 'x'", "tags.a:b = 'x'", "tags._x = 'x'",
-       "tags.123 = 'x'", "tags.$x = 'x'", "tags.@x = 'x'", "tags.x# = 'x'", "select = 'x'", "order = 'x'",
-       "params.lr= '0.1'", "experiment_id = '0'", "run_uuid = 'x'", "name = 'A'", "attribute.run_id = '${run.A}'",
-       "`run_id` = '${run.A}'", "'run_id' = '${run.A}'", "\"run_id\" = '${run.A}'", "run.`run_id` = '${run.A}'",
-       "Run name = 'A'", "`Run name` = 'A'", "`run_name` = 'A'", "attr.`Run Name` = 'A'", "tags.mlflow.runName = 'A'",
-       "metrics.loss.`x` < 1", "param.lr.`x` = '1'", "artifact_uri LIKE 'mlflow-artifacts:%'", "attribute.user_id = 'alice'",
-       "timestamp > 1", "date = 'x'", "metrics.timestamp > 1", "tags.date = 'x'", "tags.null = 'x'", "tags.and = 'x'",
-       "tags.in = 'x'", "tags.is = 'x'", "tags.not = 'x'", "tags.like = 'x'")
+search(s, "`metrics.loss` < 1", "\"metrics\".loss < 1", "metrics.`lo`ss < 1", "metrics.`` < 1", "metrics. < 1",
+       ".loss < 1", "metrics.loss.x < 1", "tags.`team` = 'red'", "tag.team = 'red'", "Tags.team = 'red'",
+       "TAGS.team = 'red'", "tags.'team' = 'red'", "tags.\"team\" = 'red'", "params.`my param` = 'x'",
+       "params.'my param' = 'x'", "params.\"my param\" = \"x\"", "params.my param = 'x'", "tags.a.b.c = 'x'",
+       "tags.ключ = 'x'", "tags.`ключ` = 'x'", "tags.日本語 = 'x'", "tags.select = 'x'", "tags.from = 'x'",
+       "tags.`a:b` = 'x'", "tags.a:b = 'x'", "tags._x = 'x'", "tags.123 = 'x'", "tags.$x = 'x'", "tags.@x = 'x'",
+       "tags.x# = 'x'", "select = 'x'", "order = 'x'", "params.lr= '0.1'", "experiment_id = '0'", "run_uuid = 'x'",
+       "name = 'A'", "attribute.run_id = '${run.A}'", "`run_id` = '${run.A}'", "'run_id' = '${run.A}'",
+       "\"run_id\" = '${run.A}'", "run.`run_id` = '${run.A}'", "Run name = 'A'", "`Run name` = 'A'",
+       "`run_name` = 'A'", "attr.`Run Name` = 'A'", "tags.mlflow.runName = 'A'", "metrics.loss.`x` < 1",
+       "param.lr.`x` = '1'", "artifact_uri LIKE 'mlflow-artifacts:%'", "attribute.user_id = 'alice'", "timestamp > 1",
+       "date = 'x'", "metrics.timestamp > 1", "tags.date = 'x'", "tags.null = 'x'", "tags.and = 'x'", "tags.in = 'x'",
+       "tags.is = 'x'", "tags.not = 'x'", "tags.like = 'x'")
 
 s = examples("run-search/values")
-search(s, "tags.team = ''", "tags.team != ''", "tags.team = `red`", "tags.team = 'red", "tags.team = red'", "tags.team = \"\"",
-       "tags.team = ' red'", "tags.team = 'red ' ", "params.lr = '0.10'", "params.lr = 1e-1", "params.lr = -1",
-       "tags.q = \"it's\" AND tags.team = 'blue'", "tags.team = 'a AND b'", "tags.team = 'x' AND tags.q = 'y' AND tags.u = 'z'",
-       "tags.team = 'red' AND tags.team = 'Red'", "tags.team = 'it''s'", "tags.team = '\\\\'", "tags.team = 'ü😀'",
-       "tags.team = '%'", "tags.team = '-- x'", "tags.team = '/* x */'", "tags.team = ';'", "tags.team = '('", "tags.team = '`'",
-       "tags.team = tags.team", "tags.team = TRUE", "tags.team = NULL", "tags.team IS 'red'", "tags.team IS NOT 'red'",
-       "tags.team = ('red')", "status = FINISHED", "status = 5", "run_id = 5", "start_time > 1500.5", "start_time = 1e3",
+search(s, "tags.team = ''", "tags.team != ''", "tags.team = `red`", "tags.team = 'red", "tags.team = red'",
+       "tags.team = \"\"", "tags.team = ' red'", "tags.team = 'red ' ", "params.lr = '0.10'", "params.lr = 1e-1",
+       "params.lr = -1", "tags.q = \"it's\" AND tags.team = 'blue'", "tags.team = 'a AND b'",
+       "tags.team = 'x' AND tags.q = 'y' AND tags.u = 'z'", "tags.team = 'red' AND tags.team = 'Red'",
+       "tags.team = 'it''s'", "tags.team = '\\\\'", "tags.team = 'ü😀'", "tags.team = '%'", "tags.team = '-- x'",
+       "tags.team = '/* x */'", "tags.team = ';'", "tags.team = '('", "tags.team = '`'", "tags.team = tags.team",
+       "tags.team = TRUE", "tags.team = NULL", "tags.team IS 'red'", "tags.team IS NOT 'red'", "tags.team = ('red')",
+       "status = FINISHED", "status = 5", "run_id = 5", "start_time > 1500.5", "start_time = 1e3",
        "start_time = 1000.0", "start_time > -1", "start_time > ''", "start_time LIKE '1%'", "end_time IS NULL",
        "status IS NULL", "dataset.name IS NULL", "dataset.name = 5", "dataset.name > 'a'", "start_time IN (1000)",
        "end_time IN ('1')", "start_time == 1000", "status > 'A'", "run_name >= 'A'", "user_id <> 'x'")
 
 s = examples("run-search/like")
-search(s, "tags.team LIKE 'R%'", "tags.team LIKE 'r%'", "tags.team LIKE '_ed'", "tags.team LIKE '%'", "tags.team LIKE ''",
-       "tags.team LIKE 'ed'", "tags.team LIKE '%ed'", "tags.team LIKE '%e%'", "tags.team ILIKE '%RED%'", "tags.team ILIKE 'R_D'",
-       "tags.u LIKE 'a_b'", "tags.u LIKE 'a%b'", "tags.u LIKE 'a\\_b'", "tags.u ILIKE 'A_B'", "params.p LIKE '%\\%%'",
-       "params.p LIKE '50[%]%'", "params.p LIKE '50*'", "params.p LIKE '%%%%'", "run_name LIKE 'c%'", "run_name ILIKE 'C%'",
-       "run_id LIKE '%'", "status ILIKE 'f%'", "status LIKE 'f%'", "dataset.name LIKE 'ds_'", "dataset.name LIKE 'DS_'",
+search(s, "tags.team LIKE 'R%'", "tags.team LIKE 'r%'", "tags.team LIKE '_ed'", "tags.team LIKE '%'",
+       "tags.team LIKE ''", "tags.team LIKE 'ed'", "tags.team LIKE '%ed'", "tags.team LIKE '%e%'",
+       "tags.team ILIKE '%RED%'", "tags.team ILIKE 'R_D'", "tags.u LIKE 'a_b'", "tags.u LIKE 'a%b'",
+       "tags.u LIKE 'a\\_b'", "tags.u ILIKE 'A_B'", "params.p LIKE '%\\%%'", "params.p LIKE '50[%]%'",
+       "params.p LIKE '50*'", "params.p LIKE '%%%%'", "run_name LIKE 'c%'", "run_name ILIKE 'C%'", "run_id LIKE '%'",
+       "status ILIKE 'f%'", "status LIKE 'f%'", "dataset.name LIKE 'ds_'", "dataset.name LIKE 'DS_'",
        "dataset.context LIKE 't%'", "dataset.digest ILIKE 'D%'", "tags.team RLIKE 'r'", "tags.team SIMILAR TO 'r'",
-       "tags.team LIKE red", "tags.team LIKE 5", "tags.team NOT ILIKE 'r%'", "tags.team LiKe 'r%'", "artifact_uri LIKE '%/artifacts'",
-       "user_id LIKE 'al%'", "user_id ILIKE 'AL%'")
+       "tags.team LIKE red", "tags.team LIKE 5", "tags.team NOT ILIKE 'r%'", "tags.team LiKe 'r%'",
+       "artifact_uri LIKE '%/artifacts'", "user_id LIKE 'al%'", "user_id ILIKE 'AL%'")
 
 s = scenario("run-search/like-beyond-ascii", __name__)
 s.experiment()
@@ -175,29 +180,36 @@ search(s, "tags.t LIKE 'Ü%'", "tags.t ILIKE 'ü%'", "tags.t ILIKE 'Ü%'", "tags
        "tags.t = 'Ünïcode'")
 
 s = examples("run-search/lists")
-search(s, "run_id IN ('${run.A}')", 'run_id IN ("${run.A}")', "run_id IN ('${run.A}', '${run.B}',)", "run_id IN ('${run.A}' '${run.B}')",
-       "run_id IN ('${run.A}', 5)", "run_id IN (x)", "run_id IN (`x`)", "run_id IN ('x'", "run_id IN 'x'", "run_id IN",
-       "run_id NOT IN ()", "run_id NOT IN ('x')", "run_id not in ('${run.A}','${run.B}')", "run_id IN ('')", "run_id IN ( 'x' )",
-       "run_id IN (('x'))", "attribute.run_id IN ('${run.A}')", "run_name IN ('A')", "run_name NOT IN ('A')", "user_id IN ('bob')",
-       "artifact_uri IN ('x')", "tags.team IN ('red')", "tags.team NOT IN ('red')", "params.lr NOT IN ('x')", "metrics.loss NOT IN (1)",
-       "dataset.name IN ('dsA')", "dataset.name IN ('dsA', 'dsB')", "dataset.name NOT IN ('dsA')", "dataset.digest IN ('d1')",
-       "dataset.context NOT IN ('train')", "dataset.name IN ()", "dataset.foo IN ('x')", "run_id IN ('a','b') AND status = 'FINISHED'",
+search(s, "run_id IN ('${run.A}')", 'run_id IN ("${run.A}")', "run_id IN ('${run.A}', '${run.B}',)",
+       "run_id IN ('${run.A}' '${run.B}')", "run_id IN ('${run.A}', 5)", "run_id IN (x)", "run_id IN (`x`)",
+       "run_id IN ('x'", "run_id IN 'x'", "run_id IN", "run_id NOT IN ()", "run_id NOT IN ('x')",
+       "run_id not in ('${run.A}','${run.B}')", "run_id IN ('')", "run_id IN ( 'x' )", "run_id IN (('x'))",
+       "attribute.run_id IN ('${run.A}')", "run_name IN ('A')", "run_name NOT IN ('A')", "user_id IN ('bob')",
+       "artifact_uri IN ('x')", "tags.team IN ('red')", "tags.team NOT IN ('red')", "params.lr NOT IN ('x')",
+       "metrics.loss NOT IN (1)", "dataset.name IN ('dsA')", "dataset.name IN ('dsA', 'dsB')",
+       "dataset.name NOT IN ('dsA')", "dataset.digest IN ('d1')", "dataset.context NOT IN ('train')",
+       "dataset.name IN ()", "dataset.foo IN ('x')", "run_id IN ('a','b') AND status = 'FINISHED'",
        "run_id IN ('${run.A}') AND run_id NOT IN ('${run.A}')", "run_id = '${run.A}' AND run_id = '${run.B}'",
        "run_id IN ('it''s')", "run_id IN ('a, b')", "run_id IN (NULL)", "run_id IN (-1)", "run_id IN (1.5, 'a')")
 
 s = examples("run-search/null")
-search(s, "tags.team is Null", "tags.team IS  NULL", "tags.team IS NOT  NULL", "tags.team is not null", "tags.team IS NULL AND status = 'RUNNING'",
-       "status = 'RUNNING' AND tags.team IS NULL", "params.lr IS NOT NULL AND tags.team IS NULL", "tags.unknown IS NULL",
-       "tags.unknown IS NOT NULL", "params.unknown IS NULL", "tags.team NULL", "tags.team NOT NULL", "tags.team IS", "tags.team IS NOT",
-       "NULL IS NULL", "run_id IS NULL", "run_name IS NOT NULL", "metrics.loss IS NOT NULL", "dataset.name IS NOT NULL", "'x' IS NULL",
-       "tags.`tag with space` IS NOT NULL", "tags.mlflow.parentRunId IS NOT NULL", "team IS NULL", "foo.team IS NULL")
+search(s, "tags.team is Null", "tags.team IS  NULL", "tags.team IS NOT  NULL", "tags.team is not null",
+       "tags.team IS NULL AND status = 'RUNNING'", "status = 'RUNNING' AND tags.team IS NULL",
+       "params.lr IS NOT NULL AND tags.team IS NULL", "tags.unknown IS NULL", "tags.unknown IS NOT NULL",
+       "params.unknown IS NULL", "tags.team NULL", "tags.team NOT NULL", "tags.team IS", "tags.team IS NOT",
+       "NULL IS NULL", "run_id IS NULL", "run_name IS NOT NULL", "metrics.loss IS NOT NULL",
+       "dataset.name IS NOT NULL", "'x' IS NULL", "tags.`tag with space` IS NOT NULL",
+       "tags.mlflow.parentRunId IS NOT NULL", "team IS NULL", "foo.team IS NULL")
 
 s = examples("run-search/and")
-search(s, "metrics.loss > -1 AND metrics.loss < 1", "metrics.loss > 0 AND metrics.acc > 0 AND params.lr = '0.1' AND tags.team = 'Red'",
+search(s, "metrics.loss > -1 AND metrics.loss < 1",
+       "metrics.loss > 0 AND metrics.acc > 0 AND params.lr = '0.1' AND tags.team = 'Red'",
        "metrics.loss != 0.5 AND metrics.acc != 0.9", "dataset.name='dsB' AND dataset.context='train'",
-       "dataset.name='dsA' AND dataset.name='dsB'", "dataset.name='dsB' AND dataset.digest='d2' AND dataset.context='eval'",
-       "start_time > 1000 AND start_time < 5000 AND status = 'RUNNING'", "run_name = 'A' AND tags.mlflow.runName = 'A'",
-       "run_name = 'A' AND run_name != 'B'", "AND", "AND AND", "metrics.loss < 1 AND AND params.lr = '0.1'", "metrics.loss < 1 AND foo",
+       "dataset.name='dsA' AND dataset.name='dsB'",
+       "dataset.name='dsB' AND dataset.digest='d2' AND dataset.context='eval'",
+       "start_time > 1000 AND start_time < 5000 AND status = 'RUNNING'",
+       "run_name = 'A' AND tags.mlflow.runName = 'A'", "run_name = 'A' AND run_name != 'B'", "AND", "AND AND",
+       "metrics.loss < 1 AND AND params.lr = '0.1'", "metrics.loss < 1 AND foo",
        "metrics.loss < 1 AND (params.lr = '0.1')", "metrics.loss < 1 AND params.lr IN ('0.1')",
        "tags.team = 'red' tags.team = 'red'", "status = 'RUNNING' run_name = 'C'")
 
@@ -211,31 +223,37 @@ search(s, " AND ".join(f"tags.t{index} = 'x'" for index in range(40)),
 
 s = scenario("run-search/nan-and-infinity", __name__)
 s.experiment()
-for index, (name, value) in enumerate((("nan", "NaN"), ("inf", "Infinity"), ("minus", "-Infinity"), ("zero", 0), ("one", 1),
+for index, (name,
+            value) in enumerate((("nan", "NaN"), ("inf", "Infinity"), ("minus", "-Infinity"), ("zero", 0), ("one", 1),
                                        ("tiny", 5e-324), ("sum", 0.30000000000000004))):
     s.run(name, start_time=100 - index)
     log(s, name, [("m", value)])
 s.run("none", start_time=0)
-search(s, "metrics.m > 0", "metrics.m < 0", "metrics.m >= 0", "metrics.m <= 0", "metrics.m = 0", "metrics.m != 0", "metrics.m = 1",
-       "metrics.m > 1e308", "metrics.m < -1e308", "metrics.m = 0.3", "metrics.m = 0.30000000000000004", "metrics.m > 1.7976931348623157e308",
-       "metrics.m = 1.7976931348623157e308", "metrics.m > 0 AND metrics.m < 1", "metrics.m = 5e-324")
+search(s, "metrics.m > 0", "metrics.m < 0", "metrics.m >= 0", "metrics.m <= 0", "metrics.m = 0", "metrics.m != 0",
+       "metrics.m = 1", "metrics.m > 1e308", "metrics.m < -1e308", "metrics.m = 0.3",
+       "metrics.m = 0.30000000000000004", "metrics.m > 1.7976931348623157e308", "metrics.m = 1.7976931348623157e308",
+       "metrics.m > 0 AND metrics.m < 1", "metrics.m = 5e-324")
 order(s, "metrics.m", "metrics.m DESC", ["metrics.m", "start_time ASC"])
 
 # Order
 
 s = examples("run-search/order-spelling")
-order(s, "start_time", "start_time ASC", "start_time asc", "start_time DESC", "start_time Desc", "attribute.start_time", "attributes.start_time",
-      "attr.start_time", "run.start_time", "created", "Created DESC", "attributes.Created", "end_time", "end_time DESC", "run_name",
-      "run_name DESC", "status", "status DESC", "user_id", "`start_time`", "metric.loss",
-      "metrics.`loss` DESC", 'metrics."loss"', "metrics.`m 1`", "metrics.'loss'", "param.lr", "parameter.lr", "parameters.Model",
-      "params.`my param`", "tag.team", "tags.team DESC", "tags.`tag with space`", "tags.a.b", "tags.mlflow.parentRunId", "tags.unknown",
-      "metrics.unknown DESC", "  start_time  DESC  ", "start_time\nDESC", "`attribute`.start_time", "metrics.`a/b` DESC")
-order(s, "", " ", "run name", "`run name`", "`Run Name`", "experiment_id", "lifecycle_stage", "foo", "foo.bar", "dataset.name",
-      "metrics.loss up", "metrics.loss ASC DESC", "metrics.loss DESC, start_time", "metrics.loss start_time", "metrics.a/b", "metrics.a-b",
-      "DESC", "ASC", "metrics", "metrics.", "1", "'x'", "metrics.loss;", "metrics.loss NULLS FIRST", "Metrics.loss", "start_time > 1",
-      "start_time -- x", "(start_time)", "metrics.`loss", "metrics.loss'", "count(*)", "end_time IS NULL")
-order(s, [], ["metrics.loss", "metrics.acc"], ["status", "start_time ASC"], ["tags.team", "params.lr DESC", "run_name"],
-      ["start_time ASC", "end_time DESC"], ["params.Model", "metrics.loss"])
+order(s, "start_time", "start_time ASC", "start_time asc", "start_time DESC", "start_time Desc",
+      "attribute.start_time", "attributes.start_time", "attr.start_time", "run.start_time", "created", "Created DESC",
+      "attributes.Created", "end_time", "end_time DESC", "run_name", "run_name DESC", "status", "status DESC",
+      "user_id", "`start_time`", "metric.loss", "metrics.`loss` DESC", 'metrics."loss"', "metrics.`m 1`",
+      "metrics.'loss'", "param.lr", "parameter.lr", "parameters.Model", "params.`my param`", "tag.team",
+      "tags.team DESC", "tags.`tag with space`", "tags.a.b", "tags.mlflow.parentRunId", "tags.unknown",
+      "metrics.unknown DESC", "  start_time  DESC  ", "start_time\nDESC", "`attribute`.start_time",
+      "metrics.`a/b` DESC")
+order(s, "", " ", "run name", "`run name`", "`Run Name`", "experiment_id", "lifecycle_stage", "foo", "foo.bar",
+      "dataset.name", "metrics.loss up", "metrics.loss ASC DESC", "metrics.loss DESC, start_time",
+      "metrics.loss start_time", "metrics.a/b", "metrics.a-b", "DESC", "ASC", "metrics", "metrics.", "1", "'x'",
+      "metrics.loss;", "metrics.loss NULLS FIRST", "Metrics.loss", "start_time > 1", "start_time -- x", "(start_time)",
+      "metrics.`loss", "metrics.loss'", "count(*)", "end_time IS NULL")
+order(s, [], ["metrics.loss", "metrics.acc"], ["status", "start_time ASC"],
+      ["tags.team", "params.lr DESC", "run_name"], ["start_time ASC", "end_time DESC"],
+      ["params.Model", "metrics.loss"])
 order(s, ["metrics.loss", "metrics.loss"], ["metrics.loss ASC", "metric.loss DESC"], ["start_time", "created"],
       ["start_time", "attribute.start_time DESC"], ["tags.a", "tag.a"], ["params.lr", "tags.lr"], ["run_id", "run_id"])
 
@@ -257,8 +275,8 @@ for name in "ABCD":
 log(s, "B", [("m", 1)])
 log(s, "C", [("m", 1)])
 s.post("runs/search", {"experiment_ids": ["${exp.main}"]}, "no order", only=NAMES)
-order(s, "start_time", "start_time DESC", "metrics.m", "metrics.m DESC", "user_id DESC", "end_time", "run_id", "run_id DESC",
-      "attribute.run_id DESC", "artifact_uri", "artifact_uri DESC", ["user_id", "run_id DESC"])
+order(s, "start_time", "start_time DESC", "metrics.m", "metrics.m DESC", "user_id DESC", "end_time", "run_id",
+      "run_id DESC", "attribute.run_id DESC", "artifact_uri", "artifact_uri DESC", ["user_id", "run_id DESC"])
 
 # Which runs
 
@@ -304,16 +322,19 @@ for index in range(5):
     s.run(f"r{index}", start_time=100 - index)
 s.post("runs/search", {"experiment_ids": ["${exp.main}"], "max_results": 2}, "page 1", only=NAMES,
        capture={"token": "next_page_token"})
-s.post("runs/search", {"experiment_ids": ["${exp.main}"], "max_results": 2, "page_token": "${token}"}, "page 2", only=NAMES,
+s.post("runs/search", {"experiment_ids": ["${exp.main}"], "max_results": 2, "page_token": "${token}"}, "page 2",
+       only=NAMES,
        capture={"token": "next_page_token"})
-s.post("runs/search", {"experiment_ids": ["${exp.main}"], "max_results": 2, "page_token": "${token}"}, "page 3", only=NAMES)
+s.post("runs/search", {"experiment_ids": ["${exp.main}"], "max_results": 2, "page_token": "${token}"}, "page 3",
+       only=NAMES)
 for count in (1, 4, 5, 6, 50000, "2", 2.0):
     pick(f"max_results {count!r}", experiment_ids=["${exp.main}"], max_results=count)
 for count in (0, -1, 50001, 2147483647, None):
     pick(f"max_results {count!r}", experiment_ids=["${exp.main}"], max_results=count)
 pick("a page beyond the end", experiment_ids=["${exp.main}"], page_token="eyJvZmZzZXQiOiA5OTl9")
 pick("an empty token", experiment_ids=["${exp.main}"], page_token="", max_results=1)
-pick("a token with another filter", experiment_ids=["${exp.main}"], page_token="eyJvZmZzZXQiOiAxfQ==", filter="run_name != 'r0'")
+pick("a token with another filter", experiment_ids=["${exp.main}"], page_token="eyJvZmZzZXQiOiAxfQ==",
+     filter="run_name != 'r0'")
 
 # The order of the checks
 

@@ -16,13 +16,20 @@ s.post("runs/create", {**EXPERIMENT, "run_name": "n", "start_time": -5}, "a nega
 s.post("runs/create", {**EXPERIMENT, "run_name": "n", "start_time": "12"}, "start_time in a string")
 s.post("runs/create", {**EXPERIMENT, "run_name": "n", "start_time": 9223372036854775807}, "the last start_time")
 s.post("runs/create", {**EXPERIMENT, "run_name": "n", "user_id": "ü 😀"}, "a user with any characters")
-s.post("runs/create", {**EXPERIMENT, "run_name": "n", "tags": [{"key": "k", "value": "1"}, {"key": "k", "value": "2"}]},
-       "a tag key twice")
-for wrong in ("99999999", "abc", "-1", ""):
-    s.post("runs/create", {"experiment_id": wrong, "run_name": "n"}, f"experiment_id {wrong!r}")
-s.post("runs/create", {"run_name": "in the default experiment"}, "no experiment_id")
-s.post("runs/create", {}, "no field at all")
 s.post("runs/create", {"experiment_id": "0", "run_name": "n"}, "in the default experiment")
+for wrong in ("99999999", "abc", "-1"):
+    s.post("runs/create", {"experiment_id": wrong, "run_name": "n"}, f"experiment_id {wrong!r}")
+
+s = scenario("runs/create-without-experiment", __name__)
+s.post("runs/create", {"run_name": "n"}, "no experiment_id")
+s.post("runs/create", {"experiment_id": "", "run_name": "n"}, "an empty experiment_id")
+s.post("runs/create", {}, "no field at all")
+
+s = scenario("runs/create-with-a-tag-twice", __name__)
+s.experiment()
+s.post("runs/create", {**EXPERIMENT, "run_name": "n", "tags": [{"key": "k", "value": "1"}, {"key": "k", "value": "2"}]},
+       "create")
+s.post("runs/search", {"experiment_ids": ["${exp.main}"]}, "what was created")
 
 s = scenario("runs/create-names", __name__, AJAX)
 s.experiment()
@@ -32,24 +39,25 @@ s.post("runs/create", {**EXPERIMENT, "tags": [{"key": NAME_TAG, "value": "tag"}]
 s.post("runs/create", {**EXPERIMENT, "run_name": "same", "tags": [{"key": NAME_TAG, "value": "same"}]}, "both, equal")
 s.post("runs/create", {**EXPERIMENT, "run_name": "A", "tags": [{"key": NAME_TAG, "value": "B"}]}, "both, different")
 s.post("runs/create", {**EXPERIMENT, "run_name": ""}, "an empty run_name")
-s.post("runs/create", {**EXPERIMENT, "run_name": "arg", "tags": [{"key": NAME_TAG, "value": ""}]}, "an empty tag")
-s.post("runs/create", {**EXPERIMENT, "tags": [{"key": NAME_TAG, "value": ""}]}, "an empty tag alone")
-s.post("runs/create", {**EXPERIMENT, "tags": [{"key": NAME_TAG, "value": "t"}, {"key": "z", "value": "1"}]}, "tag first")
+s.post("runs/create", {**EXPERIMENT, "tags": [{"key": NAME_TAG, "value": "t"}, {"key": "z", "value": "1"}]},
+       "tag first")
 s.post("runs/create", {**EXPERIMENT, "run_name": " "}, "a blank")
 s.post("runs/create", {**EXPERIMENT, "run_name": "n" * 1000}, "1000 characters")
 s.post("runs/create", {**EXPERIMENT, "run_name": "線 / 😀 \n"}, "any characters")
 s.post("runs/create", {"experiment_id": "99999999", "run_name": "A", "tags": [{"key": NAME_TAG, "value": "B"}]},
        "the experiment is looked up before the names are compared")
+s.post("runs/create", {**EXPERIMENT, "run_name": "arg", "tags": [{"key": NAME_TAG, "value": ""}]}, "an empty tag")
+s.post("runs/create", {**EXPERIMENT, "tags": [{"key": NAME_TAG, "value": ""}]}, "an empty tag alone")
 
 s = scenario("runs/create-tag-rules", __name__)
 s.experiment()
+s.post("runs/create", {**EXPERIMENT, "run_name": "n", "tags": [{"key": "k" * 250, "value": "v" * 8000}]},
+       "longest key and value")
+s.post("runs/create", {**EXPERIMENT, "run_name": "n", "tags": [{"key": "k", "value": "v" * 8001}]}, "a value of 8001")
 s.post("runs/create", {**EXPERIMENT, "run_name": "n", "tags": [{"key": "a%b", "value": "v"}]}, "a bad key")
 s.post("runs/create", {**EXPERIMENT, "run_name": "n", "tags": [{"key": "a//b", "value": "v"}]}, "a path-like key")
 s.post("runs/create", {**EXPERIMENT, "run_name": "n", "tags": [{"key": "k" * 251, "value": "v"}]}, "a key of 251")
 s.post("runs/create", {**EXPERIMENT, "run_name": "n", "tags": [{"value": "v"}]}, "no key")
-s.post("runs/create", {**EXPERIMENT, "run_name": "n", "tags": [{"key": "k", "value": "v" * 8001}]}, "a value of 8001")
-s.post("runs/create", {**EXPERIMENT, "run_name": "n", "tags": [{"key": "k" * 250, "value": "v" * 8000}]},
-       "longest key and value")
 
 s = scenario("runs/get", __name__)
 s.experiment()
@@ -123,7 +131,8 @@ s.post("runs/search", {"experiment_ids": ["${exp.main}"]}, "not among the active
 s.post("runs/search", {"experiment_ids": ["${exp.main}"], "run_view_type": "DELETED_ONLY"}, "among the deleted ones")
 s.get("metrics/get-history", {**R, "metric_key": "m"}, "history of a deleted run")
 s.get("metrics/get-history-bulk", {**R, "metric_key": "m"}, "bulk history of a deleted run")
-s.get("metrics/get-history-bulk-interval", {"run_ids": "${run.A}", "metric_key": "m"}, "sampled history of a deleted run")
+s.get("metrics/get-history-bulk-interval", {"run_ids": "${run.A}", "metric_key": "m"},
+      "sampled history of a deleted run")
 s.post("runs/restore", R, "restore")
 s.show_run(title="restored")
 s.post("runs/restore", R, "restore again")
