@@ -77,7 +77,11 @@ import Testing
     /// `import Model`, `package import struct Model.Run`, `@preconcurrency import Model`: Model.
     static func importedModule(_ line: Substring) -> String? {
         let pattern =
-            #/^\s*(?:@\w+(?:\(\w+\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/#
+            #/
+            ^ \s* (?: @\w+ (?: \(\w+\) )? \s+ )*
+            (?: (?:public|package|internal|fileprivate|private) \s+ )?
+            import \s+ (?: (?:struct|class|enum|protocol|func|var|let|typealias) \s+ )? (\w+)
+            /#
         return line.firstMatch(of: pattern).map { String($0.1) }
     }
 

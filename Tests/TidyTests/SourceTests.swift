@@ -17,11 +17,11 @@ import Testing
             + Repository.files(below: "config", extensions: ["conf", "service", "map"])
     }
 
+    /// The formatter looks at code only, so this is about comments, and files that it does not know. Tests hold long
+    /// texts as they came.
     @Test func linesAreShort() throws {
-        for file in try Self.everything.get() {
+        for file in try Self.sources.get() + Repository.files(below: "config", extensions: ["conf", "service", "map"]) {
             for line in file.lines where line.text.count > Self.lineLengthMax {
-                // An address cannot be broken.
-                if line.text.contains("https://") { continue }
                 Issue.record("\(file.path):\(line.number): \(line.text.count) characters")
             }
         }
@@ -38,6 +38,8 @@ import Testing
         for file in try Self.everything.get() {
             #expect(file.text.isEmpty || file.text.hasSuffix("\n"), "\(file.path) does not end with a newline")
             #expect(!file.text.contains("\r"), "\(file.path) has carriage returns")
+            // In Swift the formatter does this, and knows a text from code.
+            if file.path.hasSuffix(".swift") { continue }
             for line in file.lines where line.text.hasSuffix(" ") || line.text.hasSuffix("\t") {
                 Issue.record("\(file.path):\(line.number): white space at the end")
             }
@@ -57,7 +59,7 @@ import Testing
     /// A note to oneself belongs into an issue.
     @Test func nothingIsLeftToDo() throws {
         let markers = try Regex(
-            "\\b(\(["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"].joined(separator: "|")))\\b")
+            "\\b(\(["TO" + "DO", "FIX" + "ME", "HA" + "CK"].joined(separator: "|")))\\b")
         for file in try Self.everything.get() {
             for line in file.lines where line.text.contains(markers) {
                 Issue.record("\(file.path):\(line.number): \(line.text)")

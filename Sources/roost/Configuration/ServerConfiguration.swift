@@ -80,8 +80,8 @@ struct ServerConfiguration: Sendable {
         }
         if let destination = settings[.artifactsDestination].text {
             warnings.append(
-                "artifacts-destination = \(destination) (\(settings[.artifactsDestination].source)) has no effect: this "
-                    + "release serves no artifacts")
+                "artifacts-destination = \(destination) (\(settings[.artifactsDestination].source)) has no effect: "
+                    + "this release serves no artifacts")
         }
         if settings.isTrue(.disableSecurityMiddleware) {
             warnings.append(

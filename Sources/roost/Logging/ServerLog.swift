@@ -72,7 +72,7 @@ final class ServerLog: Sendable {
         }
     }
 
-    /// One message, from a `Logger` or an event, its keys in alphabetical order. Warnings and worse are written at once.
+    /// One message, of a `Logger` or an event, its keys in alphabetical order. Warnings and worse are written at once.
     func message(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata) {
         guard level >= self.level else { return }
         let pairs = metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
