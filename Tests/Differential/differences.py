@@ -130,7 +130,7 @@ RULES = (
         where=lambda scenario,
         recorded: recorded["status"] == 404 and recorded.get("type", "").startswith("text/html")),
     Difference(
-        "HEAD is answered as GET is, without the body", Answered({"type": "text/plain", "text": ""}),
+        "HEAD is answered as GET is, without the body", Answered({"type": "text/plain;charset=utf-8", "text": ""}),
         where=lambda scenario, recorded: recorded["step"] == "HEAD /health"),
     Difference(
         "HEAD is answered as GET is, without the body", Answered({"text": ""}),

@@ -55,8 +55,6 @@ class Normaliser:
     def answer(self, title: str, raw: RawAnswer, show_headers: tuple[str, ...]) -> dict[str, Any]:
         """The comparable form of an answer, ready to be recorded as JSON."""
         content_type = raw.headers.get("content-type", "").replace("; ", ";")
-        if content_type == "text/plain;charset=utf-8":
-            content_type = "text/plain"  # as plain ASCII text may well be called; stock does both
         result: dict[str, Any] = {"step": title, "status": raw.status}
         if content_type != "application/json":
             result["type"] = content_type
