@@ -92,11 +92,14 @@ private let onTarget:
         return unsafe state
     }
 
-/// Ends the library's copy of the target where the query starts. It would split the query next, into records in the
-/// connection's small memory, and close the connection without a word when a few hundred arguments do not fit. The
-/// text lies in that memory, so it may be written.
+/// Ends the library's copy of the target behind the first question mark, whose place it has noted already. It would
+/// split the query next, into records in the connection's small memory, and close the connection without a word when a
+/// few hundred arguments do not fit. The text lies in that memory, so it may be written.
 private func hideQuery(_ target: UnsafeMutablePointer<CChar>, _ count: Int) {
-    for index in 0..<count where unsafe target[index] == 0x3F { unsafe target[index] = 0 }
+    for index in 0..<count where unsafe target[index] == 0x3F {
+        unsafe target[index + 1] = 0
+        return
+    }
 }
 
 /// Called first with the head, then with each piece of the body, then once more at the end.
