@@ -54,12 +54,11 @@ class Row:
         return missed
 
     def verdict(self) -> str:
-        """Empty when there is no target, or when what it compares with has not been measured."""
+        """Empty when there is no target, or when stock, which it is compared with, has not been measured."""
         if self.misses():
             return "MISSED"
-        needed = [other for other, t in (("stock", self.stock_ratio), ("fml", self.fml_ratio)) if t is not None]
-        compared = [other for other in needed if self.ratio(other) is not None]
-        return "ok" if "roost" in self.figures and self.target() and (compared or not needed) else ""
+        open_question = self.stock_ratio is not None and self.ratio("stock") is None
+        return "ok" if "roost" in self.figures and self.target() and not open_question else ""
 
     def target(self) -> str:
         parts = []

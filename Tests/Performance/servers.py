@@ -24,6 +24,7 @@ class Server:
     title = ""
     database = ""  # name of the SQLite file in the folder
     start_seconds_max = 30.0
+    stop_seconds_max = 20.0
     # Whether it is normal for it to drop a connection on which a request is under way.
     drops_connections = False
 
@@ -71,11 +72,11 @@ class Server:
         if self.process is None:
             return
         group = self.process.pid
-        self.process.terminate()
+        os.killpg(group, signal.SIGTERM)
         try:
-            self.process.wait(20)
+            self.process.wait(self.stop_seconds_max)
         except subprocess.TimeoutExpired:
-            print(f"{self.title} has not ended within 20 s of SIGTERM", file=sys.stderr)
+            print(f"  {self.title} has not ended within {self.stop_seconds_max} s of SIGTERM", file=sys.stderr)
         kill_group(group)
         self.process.wait()
         self.process = None
@@ -94,16 +95,15 @@ class Server:
 
     def settle(self, seconds_max: float = 60) -> None:
         """
-        Waits until the tree of processes takes less than a fifth of a processor. Stock answers its first request long
-        before its job runners have finished starting.
+        Waits until the tree of processes takes next to no processor time for two seconds. Stock answers its first
+        request long before its job runners have finished starting.
         """
         end = time.monotonic() + seconds_max
-        before = self._cpu_seconds()
-        while time.monotonic() < end:
+        before, quiet = self._cpu_seconds(), 0
+        while quiet < 2 and time.monotonic() < end:
             time.sleep(1)
             now = self._cpu_seconds()
-            if now - before < 0.2:
-                return
+            quiet = quiet + 1 if now - before < 0.1 else 0
             before = now
 
     def _cpu_seconds(self) -> float:
@@ -119,7 +119,7 @@ class Server:
 
     def store_bytes(self) -> int:
         """Size of the files of the database. Of use after `stop`, when the write-ahead log is folded in."""
-        return sum(f.stat().st_size for f in self.folder.rglob("*") if f.is_file())
+        return sum(file.stat().st_size for file in self.folder.rglob("*") if file.is_file())
 
     def _answers(self) -> bool:
         try:
@@ -145,6 +145,7 @@ class StockMLflow(Server):
 
     name, title, database = "stock", "MLflow", "mlflow.db"
     start_seconds_max = 180.0
+    stop_seconds_max = 10.0  # SQLite rolls back what a killed process has left
     drops_connections = True  # uvicorn ends worker processes that have not answered its ping for 5 s
 
     def command(self):
@@ -174,7 +175,7 @@ def free_port() -> int:
 
 
 def group_members(group: int) -> list[int]:
-    """The processes of a process group, and the descendants of its members that have left it."""
+    """The processes of a process group, and the descendants of its members that have left it. Without zombies."""
     parents, groups = {}, {}
     for entry in os.listdir("/proc"):
         if entry.isdigit():
@@ -182,7 +183,8 @@ def group_members(group: int) -> list[int]:
                 fields = Path(f"/proc/{entry}/stat").read_text().rsplit(") ", 1)[1].split()
             except (FileNotFoundError, ProcessLookupError):
                 continue
-            parents[int(entry)], groups[int(entry)] = int(fields[1]), int(fields[2])
+            if fields[0] != "Z":
+                parents[int(entry)], groups[int(entry)] = int(fields[1]), int(fields[2])
     members = {pid for pid, its_group in groups.items() if its_group == group}
     while more := {pid for pid, parent in parents.items() if parent in members} - members:
         members |= more
@@ -192,11 +194,12 @@ def group_members(group: int) -> list[int]:
 def kill_group(group: int) -> None:
     """Ends what is left of the process group, and waits until the system has let go of it."""
     deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        try:
-            os.killpg(group, signal.SIGKILL)
-        except ProcessLookupError:
-            return
+    while (members := group_members(group)) and time.monotonic() < deadline:
+        for pid in members:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
         time.sleep(0.02)
 
 
