@@ -15,12 +15,19 @@ extension RequestFields {
 
     private func text(of value: FieldValue, _ field: Field) throws(TrackingError) -> String {
         guard let text = value.string else { throw wrongType(value, field) }
-        if text.utf8.contains(0) {
+        if Self.containsNUL(text) {
             throw .invalid(
                 "Invalid value \(value.quoted) for parameter '\(place.path(field.name))' supplied: "
                     + "NUL characters are not allowed in texts.")
         }
         return text
+    }
+
+    /// By index, since a batch brings thousands of texts: an iterator over `utf8` costs several times as much.
+    private static func containsNUL(_ text: String) -> Bool {
+        let bytes = text.utf8.span
+        for position in bytes.indices where bytes[position] == 0 { return true }
+        return false
     }
 
     func int64(_ field: Field) throws(TrackingError) -> Int64? {

@@ -40,18 +40,21 @@ enum LogBatchHandler {
         var modelID: String?
     }
 
-    /// Absent members cost look-ups, two where a name has two spellings, and a batch brings a thousand points: the rest
-    /// is looked for only when there are more members than were read.
+    /// Absent members cost look-ups, two where a name has two spellings, and a batch brings a thousand points: what
+    /// clients seldom send is looked for only when there are more members than were read. (The point's own `run_id`,
+    /// which the Python client sends, means nothing.)
     private static func point(_ item: RequestFields) throws(TrackingError) -> Point {
         let key = try item.requiredText(.key)
         let value = try item.requiredDouble(.value)
         let timestampMs = try item.requiredInt64(.timestamp)
         let step = try item.int64(.step)
+        let runID = try item.text(.runID)
         let metric = Metric(key: key, value: value, timestampMs: timestampMs, step: step ?? 0)
-        if item.count == (step == nil ? 3 : 4) { return Point(metric: metric, modelID: nil) }
+        if item.count == 3 + (step == nil ? 0 : 1) + (runID == nil ? 0 : 1) {
+            return Point(metric: metric, modelID: nil)
+        }
         let modelID = try item.text(.modelID)
         try LogRules.checkDataset(name: try item.text(.datasetName), digest: try item.text(.datasetDigest))
-        _ = try item.text(.runID)
         return Point(metric: metric, modelID: modelID)
     }
 }
