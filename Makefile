@@ -42,13 +42,17 @@ RELEASE_FLAGS := -c release --static-swift-stdlib -j $(JOBS) -Xswiftc -use-ld=ll
 	-Xlinker --gc-sections -Xlinker --icf=all -Xlinker --version-script=$(CURDIR)/config/exports.map \
 	$(shell getconf GNU_LIBC_VERSION 2>/dev/null | awk '$$2 >= 2.36 { print "-Xlinker -z -Xlinker pack-relative-relocs" }')
 
+# Of the Swift tests: failures and the closing line; not each step of the build and each test that starts or passes.
+ONLY_RESULTS := '/^\[[0-9]+\/[0-9]+\]/d; /^(◇|✔)/{/Test run with/!d}; /^↳ ?$$/d; /^(Fetch|Comput|Creating|Working)/d'
+
 .PHONY: help
 help:
 	@sed -n 's/^#   //p' Makefile
 
 .PHONY: build
 build: build-packages
-	@$(SWIFT) build $(RELEASE_FLAGS) --product roost
+	@[ -e $(BINARY) ] || echo "Building the program; the first time takes some minutes"
+	@$(SWIFT) build $(RELEASE_FLAGS) --product roost --quiet
 	@if [ ! $(BINARY) -nt .build/release/roost ]; then strip -o $(BINARY).new .build/release/roost; mv $(BINARY).new $(BINARY); fi
 
 .PHONY: serve
@@ -57,7 +61,7 @@ serve: build
 
 .PHONY: test
 test: build test-packages $(VENV)/.installed
-	$(SWIFT) test -j $(JOBS)
+	$(SWIFT) test --disable-xctest -j $(JOBS) 2>&1 | sed -uE $(ONLY_RESULTS)
 	ROOST_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/python -m pytest -q -n $(TEST_JOBS) -p no:cacheprovider \
 		-c Tests/EndToEnd/pytest.ini $(wildcard Tests/EndToEnd Tests/Differential)
 
