@@ -112,6 +112,7 @@ $(VENV)/.installed: $(REQUIREMENTS) | test-packages
 # Installs the packages of $(1) that are missing. dpkg-query knows; elsewhere than on Debian there is nothing to ask, and
 # the compiler says what it misses.
 define install-packages
+	@command -v $(SWIFT) > /dev/null || { echo "There is no Swift: install release 6.3 from swift.org and put it on PATH" >&2; exit 1; }
 	@if command -v dpkg-query > /dev/null; then \
 		missing=(); \
 		for package in $(1) $$($(SWIFT) --version > /dev/null 2>&1 || echo $(SWIFT_LIBRARIES)); do \
@@ -126,7 +127,6 @@ define install-packages
 			"$${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$${missing[@]}" > /dev/null; \
 		fi; \
 	fi
-	@command -v $(SWIFT) > /dev/null || { echo "There is no Swift: install release 6.3 from swift.org and put it on PATH" >&2; exit 1; }
 endef
 
 .PHONY: build-packages test-packages
