@@ -8,5 +8,6 @@ struct embedded_migration {
     size_t length;
 };
 
-/// All files of this folder in the order they are applied. A function, since Swift cannot see an array of unknown length.
+/// All files of this folder in the order they are applied. A function, since Swift cannot see an array of unknown
+/// length.
 const struct embedded_migration *embedded_migrations(size_t *count);

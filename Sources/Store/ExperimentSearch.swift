@@ -121,8 +121,10 @@ extension ExperimentClause {
         case .tag(let key, let test):
             return test.existsSQL(
                 SQLFragment(
-                    "SELECT 1 FROM experiment_tags AS t WHERE t.experiment_id = experiments.experiment_id AND t.key = ?",
-                    .text(key)), value: "t.value")
+                    """
+                    SELECT 1 FROM experiment_tags AS t
+                    WHERE t.experiment_id = experiments.experiment_id AND t.key = ?
+                    """, .text(key)), value: "t.value")
         }
     }
 }

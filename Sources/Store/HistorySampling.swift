@@ -4,8 +4,9 @@ internal import SQLite
 extension TrackingStore {
     /// Points of one metric of several runs, thinned to `maxResults` of each, for charts; runs in the order asked for.
     ///
-    /// A run's points, by (step, time, value), are dealt into `maxResults` buckets as SQL's NTILE does, and the first of
-    /// each is taken; the very last point is always there (`SqlAlchemyStore.get_metric_history_bulk_interval_from_steps`).
+    /// A run's points, by (step, time, value), are dealt into `maxResults` buckets as SQL's NTILE does, and the first
+    /// of each is taken; the very last point is always there
+    /// (`SqlAlchemyStore.get_metric_history_bulk_interval_from_steps`).
     /// - Parameter steps: only points of these steps; nil for all.
     package func metricHistoryInterval(
         runIDs: [String], key: String, steps: ClosedRange<Int64>?, maxResults: Int

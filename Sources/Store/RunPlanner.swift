@@ -134,7 +134,8 @@ struct RunPlanner {
         let counting = try reader.connection.statement(
             SQLFragment(
                 """
-                SELECT count(*) FROM (SELECT 1 FROM runs WHERE experiment_id IN (SELECT value FROM json_each(?)) LIMIT ?)
+                SELECT count(*) FROM (
+                    SELECT 1 FROM runs WHERE experiment_id IN (SELECT value FROM json_each(?)) LIMIT ?)
                 """, .text(jsonList(search.experimentIDs)), .integer(20_000)))
         let some = Double(try counting.firstBound { $0.int(0) } ?? 0)
         // Entries passed until the page is full, if every run of the experiments passed the filter.

@@ -67,6 +67,8 @@ package final class TrackingStore: Sendable {
         self.defaultArtifactRoot = defaultArtifactRoot
     }
 
+    deinit { close() }
+
     /// Commits what is waiting, empties the log into the database file and closes everything. Later calls throw
     /// TEMPORARILY_UNAVAILABLE.
     package func close() {
