@@ -164,7 +164,7 @@ private let absent = "RESOURCE_DOES_NOT_EXIST"
                 "runs/log-inputs",
                 """
                 {"run_id":"\(id)","datasets":[{"tags":[{"key":"mlflow.data.context","value":"training"}],"dataset":
-                {"name":"ds1","digest":"a27a57c9","source_type":"code","source":"{}","schema":"{}"}}],
+                {"name":"ds1","digest":"a27a57c9","source_type":"code","source":"{}","schema":"{}","profile":""}}],
                 "models":[{"model_id":"m-1"}]}
                 """
             ),
