@@ -171,12 +171,12 @@ private let absent = "RESOURCE_DOES_NOT_EXIST"
     }
 
     @Test(arguments: [
-        ("rel/path", "/srv/work/rel/path"), ("/abs/path", "/abs/path"), ("file:///x/y", "file:///x/y"),
+        ("rel/path", "/srv/here/rel/path"), ("/abs/path", "/abs/path"), ("file:///x/y", "file:///x/y"),
         ("s3://bucket/p?v=1", "s3://bucket/p?v=1"), ("", "mlflow-artifacts:/1"),
     ])
     func artifactLocationsAreKeptOrMadeAbsolute(_ given: String, _ kept: String) throws {
         var configuration = APIConfiguration()
-        configuration.workingDirectory = "/srv/work"
+        configuration.workingDirectory = "/srv/here"
         let server = try APIServer(configuration)
         let created = try server.post("experiments/create", "{\"name\":\"x\",\"artifact_location\":\"\(given)\"}")
         #expect(created.status == 200, "\(created.text)")
