@@ -145,13 +145,14 @@ private final class WriteWorker: @unchecked Sendable {
             do {
                 try job.apply(writer)
                 try writer.endJob()
-            } catch let error as TrackingError {
-                job.failure = error
-                try writer.undoJob()
-            } catch let error as SQLiteError where error.isConstraint {
-                // A rule of the schema that the job did not check for itself: its own failure, not the group's.
+            } catch let error as SQLiteError {
+                // Only a rule of the schema that the job did not check for itself is the job's own failure.
+                guard error.isConstraint else { throw error }
                 job.failure = TrackingError(
                     .badRequest, "The write breaks a rule of the store: \(error.message).", cause: error.description)
+                try writer.undoJob()
+            } catch {
+                job.failure = error
                 try writer.undoJob()
             }
         }
