@@ -43,6 +43,7 @@ struct ServeOptions: ParsableArguments, SettingFlags {
     @Option(help: Setting.defaultArtifactRoot.argumentHelp) var defaultArtifactRoot: String?
     @Option(help: Setting.artifactsDestination.argumentHelp) var artifactsDestination: String?
     @Flag(inversion: .prefixedNo, help: Setting.serveArtifacts.argumentHelp) var serveArtifacts: Bool?
+    @Option(help: Setting.allowedArtifactSchemes.argumentHelp) var allowedArtifactSchemes: String?
     @Flag(inversion: .prefixedNo, help: Setting.truncateLongValues.argumentHelp) var truncateLongValues: Bool?
     @Option(help: Setting.logLevel.argumentHelp) var logLevel: String?
     @Option(help: Setting.logFormat.argumentHelp) var logFormat: String?
@@ -60,6 +61,7 @@ struct ServeOptions: ParsableArguments, SettingFlags {
             (.disableSecurityMiddleware, disableSecurityMiddleware ? "true" : nil),
             (.defaultArtifactRoot, defaultArtifactRoot), (.artifactsDestination, artifactsDestination),
             (.serveArtifacts, serveArtifacts.map { $0 ? "true" : "false" }),
+            (.allowedArtifactSchemes, allowedArtifactSchemes),
             (.truncateLongValues, truncateLongValues.map { $0 ? "true" : "false" }), (.logLevel, logLevel),
             (.logFormat, logFormat), (.bodyLimitMB, bodyLimitMB),
             (.connectionsMax, connectionsMax), (.requestTimeoutSeconds, requestTimeoutSeconds),

@@ -27,6 +27,8 @@ extension ServerConfiguration {
         api.securityDisabled = isSecurityDisabled
         api.bodyBytesMax = bodyBytesMax
         api.truncateLongValues = truncatesLongValues
+        api.allowedArtifactSchemes = allowedArtifactSchemes
+        api.artifactRoots = [defaultArtifactRoot]
         // Joined with "/" there: the root folder is the empty text.
         api.workingDirectory = workingFolder == "/" ? "" : workingFolder
         return api

@@ -19,6 +19,7 @@ struct ServerConfiguration: Sendable {
     /// Absolute.
     let databasePath: String
     let defaultArtifactRoot: String
+    let allowedArtifactSchemes: [String]
     let truncatesLongValues: Bool
     let logLevel: String
     let isLogJSON: Bool
@@ -39,6 +40,7 @@ struct ServerConfiguration: Sendable {
         staticPrefix = settings[.staticPrefix].text ?? ""
         allowedHosts = settings.list(.allowedHosts)
         corsAllowedOrigins = settings.list(.corsAllowedOrigins)
+        allowedArtifactSchemes = settings.list(.allowedArtifactSchemes) ?? []
         let frames = settings.text(.xFrameOptions)
         xFrameOptions = frames == "NONE" ? nil : frames
         isSecurityDisabled = settings.isTrue(.disableSecurityMiddleware)

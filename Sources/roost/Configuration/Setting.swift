@@ -14,6 +14,7 @@ enum Setting: String, CaseIterable, Sendable {
     case defaultArtifactRoot = "default-artifact-root"
     case artifactsDestination = "artifacts-destination"
     case serveArtifacts = "serve-artifacts"
+    case allowedArtifactSchemes = "allowed-artifact-schemes"
     case truncateLongValues = "truncate-long-values"
     case logLevel = "log-level"
     case logFormat = "log-format"
@@ -91,6 +92,10 @@ enum Setting: String, CaseIterable, Sendable {
             Row(
                 kind: .boolean, fallback: "true", mlflowVariable: "MLFLOW_SERVE_ARTIFACTS",
                 help: "Artifact locations start with mlflow-artifacts:/, else with ./mlruns; none is served yet.")
+        case .allowedArtifactSchemes:
+            Row(
+                kind: .list, fallback: nil, mlflowVariable: "MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES",
+                help: "URI schemes whose artifact locations may name any host, such as sftp; unset: none.")
         case .truncateLongValues:
             Row(
                 kind: .boolean, fallback: "true", mlflowVariable: "MLFLOW_TRUNCATE_LONG_VALUES",
