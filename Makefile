@@ -5,7 +5,8 @@
 #   make build                        the program, as .build/roost
 #   make lint | format                check or apply the formatting rules
 #   make crash ROUNDS=200             kill a writing server again and again, and look for lost answers
-#   make bench ARGS="..."             compare with a stock MLflow server, on a quiet machine
+#   make bench ARGS="..."             compare with stock MLflow and FastTrackML, on a quiet machine
+#   make bench-growth                 how Roost's cost grows with runs and points
 #   make record                       record a stock MLflow server's answers anew
 #   make install PREFIX=/usr/local    program, settings, and systemd unit; DESTDIR is honoured
 #   make clean
@@ -27,6 +28,7 @@ DESTDIR ?=
 
 BINARY := .build/roost
 VENV := .venv
+FML_VENV := .venv-fasttrackml
 REQUIREMENTS := $(wildcard Tests/EndToEnd/requirements.txt Tests/Differential/requirements.txt)
 
 # Packages to build with, and those to test with: Debian 12's names.
@@ -76,9 +78,13 @@ record: test-packages $(VENV)/.installed
 # The venv holds a stock MLflow server too: the client's package brings it.
 .PHONY: bench
 bench: BUILD_PACKAGES += wrk
-bench: build test-packages $(VENV)/.installed
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r Tests/Performance/requirements.txt
-	ROOST_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/python Tests/Performance/bench.py $(ARGS)
+bench: build test-packages $(VENV)/.installed $(FML_VENV)/.installed
+	ROOST_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/python Tests/Performance/bench.py --fml $(FML_VENV)/bin/fml $(ARGS)
+
+.PHONY: bench-growth
+bench-growth: BUILD_PACKAGES += wrk
+bench-growth: build test-packages
+	ROOST_BINARY=$(CURDIR)/$(BINARY) $(PYTHON) Tests/Performance/growth.py $(ARGS)
 
 .PHONY: lint
 lint:
@@ -90,7 +96,7 @@ format:
 
 .PHONY: clean
 clean:
-	rm -rf .build $(VENV)
+	rm -rf .build $(VENV) $(FML_VENV)
 
 .PHONY: install
 install:
@@ -107,6 +113,13 @@ $(VENV)/.installed: $(REQUIREMENTS) | test-packages
 	@echo "Installing the Python packages of the tests into $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check $(addprefix -r ,$(REQUIREMENTS))
+	@touch $@
+
+# FastTrackML's package and MLflow's do not fit into one folder.
+$(FML_VENV)/.installed: | test-packages
+	@echo "Installing FastTrackML into $(FML_VENV)"
+	@$(PYTHON) -m venv $(FML_VENV)
+	@$(FML_VENV)/bin/python -m pip install --quiet --disable-pip-version-check fasttrackml==0.6.0
 	@touch $@
 
 # Installs the packages of $(1) that are missing. dpkg-query knows; elsewhere than on Debian there is nothing to ask, and

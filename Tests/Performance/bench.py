@@ -4,7 +4,7 @@ Compares Roost with stock `mlflow server` and, where it is installed, FastTrackM
 another, over HTTP keep-alive, each on a SQLite store of its own. Prints one table of figures and ratios, with the
 targets that Roost must reach, and writes it as Markdown and JSON also.
 
-    ROOST_BINARY=.build/release/roost .venv/bin/python Tests/Performance/bench.py --fml .venv-bench-fml/bin/fml
+    ROOST_BINARY=.build/release/roost .venv/bin/python Tests/Performance/bench.py --fml .venv-fasttrackml/bin/fml
 
 Exit status: 0; 1 when Roost misses a target or gives a wrong answer; 2 when the bench itself cannot run.
 The machine should be quiet. The load generator (wrk) runs on the same machine as the servers.
@@ -212,13 +212,13 @@ def parse_options() -> argparse.Namespace:
             return names
         return parse
 
-    fml_default = shutil.which("fml") or Path(__file__).resolve().parents[2] / ".venv-bench-fml" / "bin" / "fml"
+    fml_default = shutil.which("fml") or Path(__file__).resolve().parents[2] / ".venv-fasttrackml" / "bin" / "fml"
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
     add("--roost", type=path, default=os.environ.get("ROOST_BINARY"), help="program; default $ROOST_BINARY")
     add("--mlflow", type=path, default=sys.executable, metavar="PYTHON",
         help="python of the environment that MLflow is installed in; default the one that runs this")
-    add("--fml", type=path, default=fml_default, help="program; default that of .venv-bench-fml or on the PATH")
+    add("--fml", type=path, default=fml_default, help="program; default that of .venv-fasttrackml or on the PATH")
     add("--servers", type=choices(("roost", "stock", "fml")), default=["roost", "stock", "fml"],
         help="comma-separated, default roost,stock,fml")
     add("--only", type=choices(WORKS), default=list(WORKS), help="comma-separated works of: " + ", ".join(WORKS))
