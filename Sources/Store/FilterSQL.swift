@@ -1,4 +1,5 @@
 internal import SQLite
+internal import Model
 internal import Search
 
 // How tests of the filter language read in SQL. Column names are ours; what a user wrote is always a binding.
@@ -44,17 +45,21 @@ extension StringTest {
     /// The same test on a text that is at hand.
     func matches(_ text: String) -> Bool {
         switch self {
-        case .equal(let other): text == other
-        case .notEqual(let other): text != other
+        case .equal(let other): ExactText(text) == ExactText(other)
+        case .notEqual(let other): ExactText(text) != ExactText(other)
         case .like(let pattern): likeMatches(Array(text.unicodeScalars), Array(pattern.unicodeScalars))
-        case .ilike(let pattern):
-            likeMatches(Array(text.lowercased().unicodeScalars), Array(pattern.lowercased().unicodeScalars))
-        case .oneOf(let texts): texts.contains(text)
-        case .noneOf(let texts): !texts.contains(text)
+        case .ilike(let pattern): likeMatches(foldedScalars(text), foldedScalars(pattern))
+        case .oneOf(let texts): texts.contains { ExactText($0) == ExactText(text) }
+        case .noneOf(let texts): !texts.contains { ExactText($0) == ExactText(text) }
         case .isNull: false
         case .isNotNull: true
         }
     }
+}
+
+/// As SQLite's lower(): ASCII letters only.
+private func foldedScalars(_ text: String) -> [Unicode.Scalar] {
+    text.unicodeScalars.map { "A"..."Z" ~= $0 ? Unicode.Scalar(UInt8($0.value) + 32) : $0 }
 }
 
 /// SQL's LIKE: `%` any run of characters, `_` exactly one. Linear in text times pattern at worst.

@@ -2,24 +2,49 @@ internal import Model
 internal import SQLite
 internal import Search
 
-/// Finds the ids of a page of runs, choosing among three ways the one that touches the fewest rows.
+/// Finds the ids of a page of runs, choosing among three ways the one that should cost the least.
 ///
-/// - **From candidates**: some clause of the filter has an index that lists the runs that pass, and the list is short.
-///   Those runs are looked up, tested against the other clauses, and sorted.
+/// - **From candidates**: some clause of the filter has an index that lists the runs that pass. Those runs are looked
+///   up, tested against the other clauses, and sorted.
 /// - **Along an index**: the order is that of an index (start time; a metric's, param's or tag's value), so runs are
 ///   tested in that order until the page is full.
-/// - **All of the experiments' runs**, sorted, where neither holds.
+/// - **All of the experiments' runs**, tested and sorted, where neither is cheaper.
 ///
 /// SQLite's own planner is not asked: it would need fresh statistics and cannot know that a page is small. Instead the
-/// length of a candidate list is counted, up to the bound at which it stops being worth it.
+/// candidates of each clause are counted, up to a bound, and the rows that each way touches are estimated from that.
 struct RunPlanner {
     let reader: Reader
     let search: RunSearch
     /// Rows that must be found, those of earlier pages included.
     let rowsWanted: Int
 
-    /// The runs in `search.experimentIDs` and `search.view`, and their filter, all on the row `r`.
-    private func scope() throws -> SQLFragment {
+    /// The ids of the runs after the first `offset`, in order.
+    func page(skipping offset: Int, atMost count: Int) throws -> [Int64] {
+        var collector = Collector(reader: reader, offset: offset, count: count)
+        let survey = try survey()
+        let walk = try search.order.first.flatMap { try valueWalk($0) }
+        let costs = Costs(survey, rowsWanted: rowsWanted, walksByValue: walk != nil, sortsAll: try sortsAll())
+        if let shortest = survey.shortest, costs.fromCandidates < min(costs.alongIndex, costs.all) {
+            let ordering = try RunOrdering(search.order, reader)
+            try collector.take(
+                SQLFragment("SELECT r.run_id FROM (") + shortest.sql
+                    + SQLFragment(") AS c CROSS JOIN runs AS r ON r.run_id = c.run_id")
+                    + ordering.joins + SQLFragment(" WHERE ") + scope(except: shortest.condition)
+                    + SQLFragment(" ORDER BY \(ordering.sql)"))
+        } else if let walk, costs.alongIndex < costs.all {
+            try take(walk, try scope(), &collector)
+        } else {
+            let ordering = try RunOrdering(search.order, reader)
+            try collector.take(
+                SQLFragment("SELECT r.run_id FROM runs AS r") + ordering.joins + SQLFragment(" WHERE ")
+                    + (try scope()) + SQLFragment(" ORDER BY \(ordering.sql)"))
+        }
+        return collector.ids
+    }
+
+    /// The runs in `search.experimentIDs` and `search.view`, and the filter, all on the row `r`.
+    /// - Parameter index: a condition of `conditions` that is known to hold.
+    private func scope(except index: Int? = nil) throws -> SQLFragment {
         var scope = SQLFragment("r.experiment_id ")
         if search.experimentIDs.count == 1 {
             scope += SQLFragment("= ?", .integer(search.experimentIDs[0]))
@@ -32,65 +57,91 @@ struct RunPlanner {
         case .deletedOnly: scope += " AND r.deleted = 1"
         case .all: scope += " AND r.deleted IN (0, 1)"
         }
-        if let condition = search.filter.condition {
+        for (place, condition) in conditions.enumerated() where place != index {
             scope += SQLFragment(" AND ") + (try reader.conditionSQL(condition))
         }
         return scope
     }
 
-    /// The ids of the runs after the first `offset`, in order.
-    func page(skipping offset: Int, atMost count: Int) throws -> [Int64] {
-        let scope = try scope()
-        var collector = Collector(reader: reader, offset: offset, count: count)
-        if let candidates = try shortestCandidates() {
-            let ordering = try RunOrdering(search.order, reader)
-            try collector.take(
-                SQLFragment("SELECT r.run_id FROM (") + candidates
-                    + SQLFragment(") AS c CROSS JOIN runs AS r ON r.run_id = c.run_id")
-                    + ordering.joins + SQLFragment(" WHERE ") + scope + SQLFragment(" ORDER BY \(ordering.sql)"))
-        } else if let first = search.order.first, let walk = try valueWalk(first), try isLargeShareOfStore() {
-            try take(walk, scope, &collector)
-        } else {
-            let ordering = try RunOrdering(search.order, reader)
-            try collector.take(
-                SQLFragment("SELECT r.run_id FROM runs AS r") + ordering.joins + SQLFragment(" WHERE ") + scope
-                    + SQLFragment(" ORDER BY \(ordering.sql)"))
-        }
-        return collector.ids
-    }
-
-    // MARK: From candidates
-
-    /// The clauses that every run must pass, each by itself.
-    private var requiredClauses: [RunClause] {
-        func clauses(_ condition: Condition<RunClause>) -> [RunClause] {
+    /// What every run must pass, one by one.
+    private var conditions: [Condition<RunClause>] {
+        func parts(_ condition: Condition<RunClause>) -> [Condition<RunClause>] {
             switch condition {
-            case .clause(let clause): [clause]
-            case .all(let parts): parts.flatMap(clauses)
+            case .clause: [condition]
+            case .all(let parts): parts.flatMap(parts(_:))
             }
         }
-        return search.filter.condition.map(clauses) ?? []
+        return search.filter.condition.map(parts(_:)) ?? []
     }
 
-    /// The shortest list of candidates, if it is short enough to be cheaper than going along an index.
-    ///
-    /// Along an index about rowsWanted / (matches / runs) runs are tested; with candidates, as many as there are. The
-    /// two meet where the square of the candidates' number is rowsWanted times runs. Fourfold that still favours the
-    /// candidates, since matches can be far fewer than candidates and their cost is known beforehand.
-    private func shortestCandidates() throws -> SQLFragment? {
-        let runs = try runCountBound()
-        var best: (count: Int64, sql: SQLFragment)?
-        var bound = Int64((16 * Double(rowsWanted) * Double(runs)).squareRoot())
-        bound = min(max(bound, 2000), 50_000)
-        for clause in requiredClauses.prefix(8) {
-            guard let candidates = try reader.candidatesSQL(clause) else { continue }
-            let limit = min(bound, best?.count ?? bound)
+    // MARK: What the ways cost
+
+    /// How many runs there are, and how many of them clauses with an index let through.
+    private struct Survey {
+        /// At least as many as the store has.
+        var runs: Double
+        /// How many are expected to pass all clauses, were these independent of each other.
+        var matches: Double
+        var clauses: Double
+        var shortest: (condition: Int, sql: SQLFragment, count: Double)?
+    }
+
+    /// Candidates are counted up to here: about a millisecond.
+    private static let candidatesMax: Int64 = 30_000
+
+    private func survey() throws -> Survey {
+        let runs = Double(max(try runCountBound(), 1))
+        var survey = Survey(runs: runs, matches: runs, clauses: Double(conditions.count))
+        for (place, condition) in conditions.enumerated().prefix(8) {
+            guard case .clause(let clause) = condition, let candidates = try reader.candidatesSQL(clause) else {
+                continue
+            }
             let counting = try reader.connection.statement(
-                SQLFragment("SELECT count(*) FROM (") + candidates + SQLFragment(" LIMIT ?)", .integer(limit)))
-            let count = try counting.firstBound { $0.int(0) } ?? 0
-            if count < limit { best = (count, candidates) }
+                SQLFragment("SELECT count(*) FROM (") + candidates
+                    + SQLFragment(" LIMIT ?)", .integer(Self.candidatesMax)))
+            let count = Double(try counting.firstBound { $0.int(0) } ?? 0)
+            survey.matches *= min(count / runs, 1)
+            if count < Double(Self.candidatesMax), count < survey.shortest?.count ?? .infinity {
+                survey.shortest = (place, candidates, count)
+            }
         }
-        return best?.sql
+        return survey
+    }
+
+    /// Estimates in microseconds, from measurements of each step on 100 000 runs.
+    private struct Costs {
+        let fromCandidates: Double
+        let alongIndex: Double
+        let all: Double
+
+        /// - Parameters:
+        ///   - walksByValue: the order is by a value; else by start time, or such that no index has it.
+        ///   - sortsAll: how many runs a sort of all would take, nil when the order by start time needs none.
+        init(_ survey: Survey, rowsWanted: Int, walksByValue: Bool, sortsAll: Double?) {
+            let tests = 0.6 * survey.clauses
+            // Runs met until the page is full: of the experiments along start times, of the whole store along values.
+            let share = min((sortsAll ?? survey.runs) / survey.runs, 1)
+            let metByStart = min(survey.runs, Double(rowsWanted) * survey.runs / max(survey.matches, 1))
+            let metByValue = min(survey.runs, metByStart / max(share, 1e-9))
+            fromCandidates = (survey.shortest?.count ?? .infinity) * (3 + tests)
+            alongIndex = walksByValue ? metByValue * (1.5 + tests) : .infinity
+            all = (sortsAll ?? metByStart) * ((sortsAll == nil ? 0.4 : 1.5) + tests)
+        }
+    }
+
+    /// How many runs must be sorted where no index is gone along; nil when the index of start times has their order.
+    private func sortsAll() throws -> Double? {
+        let isByStart = search.order.isEmpty || search.order.map(\.key) == [.number(.startTime)]
+        if isByStart, search.experimentIDs.count == 1, search.view != .all { return nil }
+        let counting = try reader.connection.statement(
+            SQLFragment(
+                """
+                SELECT count(*) FROM (
+                    SELECT 1 FROM runs WHERE experiment_id IN (SELECT value FROM json_each(?)) LIMIT ?)
+                """, .text(jsonList(search.experimentIDs)), .integer(Self.candidatesMax)))
+        let count = try counting.firstBound { $0.int(0) } ?? 0
+        // Past the bound it may be all there are.
+        return count < Self.candidatesMax ? Double(count) : Double(try runCountBound())
     }
 
     /// At least as many runs as there are in the whole store.
@@ -125,22 +176,6 @@ struct RunPlanner {
             }
         case .text, .number: nil
         }
-    }
-
-    /// Whether going along an index of the whole store meets the experiments' runs often enough: sorting n runs costs
-    /// about what looking at n entries does.
-    private func isLargeShareOfStore() throws -> Bool {
-        let all = try runCountBound()
-        let counting = try reader.connection.statement(
-            SQLFragment(
-                """
-                SELECT count(*) FROM (
-                    SELECT 1 FROM runs WHERE experiment_id IN (SELECT value FROM json_each(?)) LIMIT ?)
-                """, .text(jsonList(search.experimentIDs)), .integer(20_000)))
-        let some = Double(try counting.firstBound { $0.int(0) } ?? 0)
-        // Entries passed until the page is full, if every run of the experiments passed the filter.
-        let passed = Double(rowsWanted) * Double(all) / max(some, 1)
-        return some >= 2000 && passed < 2 * some
     }
 
     /// Runs with a number or text in its order, then NaN, then runs without the value.
