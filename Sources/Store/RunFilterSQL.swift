@@ -8,6 +8,14 @@ internal import Search
 /// The tag that a filter on `run_name` looks at, as MLflow does.
 private let runNameTag = "mlflow.runName"
 
+/// Where the ids of the runs that pass a clause come from.
+enum Candidates {
+    /// An index leads to them.
+    case found(SQLFragment)
+    /// Every entry of the clause's key is read, which is still far cheaper than as many look-ups by run.
+    case scanned(SQLFragment)
+}
+
 extension Reader {
     /// A condition on the row `r` of `runs`.
     func conditionSQL(_ condition: Condition<RunClause>) throws -> SQLFragment {
@@ -86,45 +94,51 @@ extension Reader {
         }
     }
 
-    /// A query for the ids of the runs that pass, served by an index; nil where none serves.
-    /// The query gives each id once.
-    func candidatesSQL(_ clause: RunClause) throws -> SQLFragment? {
+    /// A query for the ids of the runs that pass, each once, served by an index; nil where none serves.
+    func candidatesSQL(_ clause: RunClause) throws -> Candidates? {
         switch clause {
         case .metric(let key, let test):
             guard test.comparison != .notEqual, let keyID = try keyID(key) else { return nil }
-            return SQLFragment(
-                """
-                SELECT run_id FROM latest_metrics WHERE key_id = ? AND is_nan = 0 AND value \(test.comparison.sql) ?
-                """, .integer(keyID), .real(test.value))
+            return .found(
+                SQLFragment(
+                    """
+                    SELECT run_id FROM latest_metrics
+                    WHERE key_id = ? AND is_nan = 0 AND value \(test.comparison.sql) ?
+                    """, .integer(keyID), .real(test.value)))
         case .param(let key, let test): return try keyedCandidatesSQL("params", key, test)
         case .tag(let key, let test): return try keyedCandidatesSQL("tags", key, test)
         case .text(.runName, let test): return try keyedCandidatesSQL("tags", runNameTag, test)
-        case .text(.runID, .equal(let id)): return SQLFragment("SELECT run_id FROM runs WHERE uuid = ?", .text(id))
+        case .text(.runID, .equal(let id)):
+            return .found(SQLFragment("SELECT run_id FROM runs WHERE uuid = ?", .text(id)))
         case .text(.runID, .oneOf(let ids)):
-            return SQLFragment(
-                "SELECT run_id FROM runs WHERE uuid IN (SELECT value FROM json_each(?))", .text(jsonList(ids)))
+            return .found(
+                SQLFragment(
+                    "SELECT run_id FROM runs WHERE uuid IN (SELECT value FROM json_each(?))", .text(jsonList(ids))))
         case .text, .number, .dataset: return nil
         }
     }
 
-    private func keyedCandidatesSQL(_ table: String, _ key: String, _ test: StringTest) throws -> SQLFragment? {
+    private func keyedCandidatesSQL(_ table: String, _ key: String, _ test: StringTest) throws -> Candidates? {
         guard let keyID = try keyID(key) else { return nil }
         let rows = SQLFragment("SELECT run_id FROM \(table) WHERE key_id = ?", .integer(keyID))
         switch test {
-        case .equal, .oneOf: return rows + SQLFragment(" AND ") + test.sql(on: "value")
-        case .isNotNull: return rows
+        case .equal, .oneOf: return .found(rows + SQLFragment(" AND ") + test.sql(on: "value"))
+        case .isNotNull: return .found(rows)
         case .isNull: return nil
         case .like, .ilike, .notEqual, .noneOf:
             if let values = try fewValues(table, keyID) {
-                return rows + SQLFragment(" AND ") + StringTest.oneOf(values.filter(test.matches)).sql(on: "value")
+                let passing = StringTest.oneOf(values.filter(test.matches))
+                return .found(rows + SQLFragment(" AND ") + passing.sql(on: "value"))
             }
-            guard case .like(let pattern) = test else { return nil }
+            guard case .like(let pattern) = test else {
+                return .scanned(rows + SQLFragment(" AND ") + test.sql(on: "value"))
+            }
             // The part before the first wildcard bounds a range of the index.
             let prefix = String(pattern.prefix { $0 != "%" && $0 != "_" })
-            guard !prefix.isEmpty else { return nil }
+            guard !prefix.isEmpty else { return .scanned(rows + SQLFragment(" AND ") + test.sql(on: "value")) }
             var range = rows + SQLFragment(" AND value >= ?", .text(prefix))
             if let end = textAfterAll(startingWith: prefix) { range += SQLFragment(" AND value < ?", .text(end)) }
-            return range + SQLFragment(" AND ") + test.sql(on: "value")
+            return .found(range + SQLFragment(" AND ") + test.sql(on: "value"))
         }
     }
 

@@ -24,13 +24,13 @@ struct RunPlanner {
         let survey = try survey()
         let walk = try search.order.first.flatMap { try valueWalk($0) }
         let costs = Costs(survey, rowsWanted: rowsWanted, walksByValue: walk != nil, sortsAll: try sortsAll())
-        if let shortest = survey.shortest, costs.fromCandidates < min(costs.alongIndex, costs.all) {
+        if costs.fromCandidates < min(costs.alongIndex, costs.all) {
             let ordering = try RunOrdering(search.order, reader)
             try collector.take(
-                SQLFragment("SELECT r.run_id FROM (") + shortest.sql
+                SQLFragment("SELECT r.run_id FROM (") + (try candidates(survey.used))
                     + SQLFragment(") AS c CROSS JOIN runs AS r ON r.run_id = c.run_id")
-                    + ordering.joins + SQLFragment(" WHERE ") + scope(except: shortest.condition)
-                    + SQLFragment(" ORDER BY \(ordering.sql)"))
+                    + ordering.joins + SQLFragment(" WHERE ")
+                    + (try scope(except: Set(survey.used.map(\.condition)))) + SQLFragment(" ORDER BY \(ordering.sql)"))
         } else if let walk, costs.alongIndex < costs.all {
             try take(walk, try scope(), &collector)
         } else {
@@ -42,9 +42,24 @@ struct RunPlanner {
         return collector.ids
     }
 
+    /// The runs that are in every one of the lists. Several are intersected here: reading a list is about twenty times
+    /// cheaper than looking each of its runs up.
+    private func candidates(_ lists: [CandidateList]) throws -> SQLFragment {
+        if lists.count == 1 { return lists[0].sql }
+        var common: [Int64]?
+        for list in lists {
+            var ids: [Int64] = []
+            ids.reserveCapacity(Int(list.count))
+            try reader.connection.statement(list.sql).forEachBound { ids.append($0.int(0)) }
+            ids.sort()
+            common = common.map { sortedIntersection($0, ids) } ?? ids
+        }
+        return SQLFragment("SELECT value AS run_id FROM json_each(?)", .text(jsonList(common ?? [])))
+    }
+
     /// The runs in `search.experimentIDs` and `search.view`, and the filter, all on the row `r`.
-    /// - Parameter index: a condition of `conditions` that is known to hold.
-    private func scope(except index: Int? = nil) throws -> SQLFragment {
+    /// - Parameter known: places in `conditions` that are known to hold.
+    private func scope(except known: Set<Int> = []) throws -> SQLFragment {
         var scope = SQLFragment("r.experiment_id ")
         if search.experimentIDs.count == 1 {
             scope += SQLFragment("= ?", .integer(search.experimentIDs[0]))
@@ -57,7 +72,7 @@ struct RunPlanner {
         case .deletedOnly: scope += " AND r.deleted = 1"
         case .all: scope += " AND r.deleted IN (0, 1)"
         }
-        for (place, condition) in conditions.enumerated() where place != index {
+        for (place, condition) in conditions.enumerated() where !known.contains(place) {
             scope += SQLFragment(" AND ") + (try reader.conditionSQL(condition))
         }
         return scope
@@ -76,34 +91,63 @@ struct RunPlanner {
 
     // MARK: What the ways cost
 
-    /// How many runs there are, and how many of them clauses with an index let through.
+    /// The runs that pass one of `conditions`, as a query.
+    private struct CandidateList {
+        var condition: Int
+        var sql: SQLFragment
+        /// Exact, or a guess for a list that only a scan brings.
+        var count: Double
+        /// Microseconds to read it.
+        var cost: Double
+    }
+
+    /// How many runs there are, and which lists of candidates are worth reading.
     private struct Survey {
         /// At least as many as the store has.
         var runs: Double
-        /// How many are expected to pass all clauses, were these independent of each other.
+        /// How many are expected to pass all conditions, were these independent of each other.
         var matches: Double
-        var clauses: Double
-        var shortest: (condition: Int, sql: SQLFragment, count: Double)?
+        var conditions: Double
+        /// Shortest first.
+        var used: [CandidateList] = []
+        /// How many runs are expected to be in all of them.
+        var candidates: Double = 0
     }
 
     /// Candidates are counted up to here: about a millisecond.
     private static let candidatesMax: Int64 = 30_000
+    /// What share of a key's values a pattern is guessed to match.
+    private static let scannedShare = 0.02
 
     private func survey() throws -> Survey {
         let runs = Double(max(try runCountBound(), 1))
-        var survey = Survey(runs: runs, matches: runs, clauses: Double(conditions.count))
+        var survey = Survey(runs: runs, matches: runs, conditions: Double(conditions.count))
+        var lists: [CandidateList] = []
         for (place, condition) in conditions.enumerated().prefix(8) {
-            guard case .clause(let clause) = condition, let candidates = try reader.candidatesSQL(clause) else {
-                continue
+            guard case .clause(let clause) = condition else { continue }
+            switch try reader.candidatesSQL(clause) {
+            case .found(let sql):
+                let counting = try reader.connection.statement(
+                    SQLFragment("SELECT count(*) FROM (") + sql
+                        + SQLFragment(" LIMIT ?)", .integer(Self.candidatesMax)))
+                let count = Double(try counting.firstBound { $0.int(0) } ?? 0)
+                survey.matches *= min(count / runs, 1)
+                if count < Double(Self.candidatesMax) {
+                    lists.append(CandidateList(condition: place, sql: sql, count: count, cost: 0.2 * count))
+                }
+            case .scanned(let sql):
+                let count = Self.scannedShare * runs
+                survey.matches *= Self.scannedShare
+                lists.append(CandidateList(condition: place, sql: sql, count: count, cost: 0.15 * runs))
+            case nil: continue
             }
-            let counting = try reader.connection.statement(
-                SQLFragment("SELECT count(*) FROM (") + candidates
-                    + SQLFragment(" LIMIT ?)", .integer(Self.candidatesMax)))
-            let count = Double(try counting.firstBound { $0.int(0) } ?? 0)
-            survey.matches *= min(count / runs, 1)
-            if count < Double(Self.candidatesMax), count < survey.shortest?.count ?? .infinity {
-                survey.shortest = (place, candidates, count)
-            }
+        }
+        lists.sort { ($0.cost, $0.count) < ($1.cost, $1.count) }
+        survey.candidates = runs
+        // A list is worth reading while it spares more look-ups than it costs.
+        for list in lists where list.cost < survey.candidates * (1 - list.count / runs) * Costs.lookUp {
+            survey.used.append(list)
+            survey.candidates *= list.count / runs
         }
         return survey
     }
@@ -114,16 +158,22 @@ struct RunPlanner {
         let alongIndex: Double
         let all: Double
 
+        /// Looking up a run by its id, and its part in the sort.
+        static let lookUp = 3.0
+
         /// - Parameters:
         ///   - walksByValue: the order is by a value; else by start time, or such that no index has it.
         ///   - sortsAll: how many runs a sort of all would take, nil when the order by start time needs none.
         init(_ survey: Survey, rowsWanted: Int, walksByValue: Bool, sortsAll: Double?) {
-            let tests = 0.6 * survey.clauses
+            let tests = 0.6 * survey.conditions
             // Runs met until the page is full: of the experiments along start times, of the whole store along values.
             let share = min((sortsAll ?? survey.runs) / survey.runs, 1)
             let metByStart = min(survey.runs, Double(rowsWanted) * survey.runs / max(survey.matches, 1))
             let metByValue = min(survey.runs, metByStart / max(share, 1e-9))
-            fromCandidates = (survey.shortest?.count ?? .infinity) * (3 + tests)
+            let reading = survey.used.reduce(0) { $0 + $1.cost }
+            let testsLeft = 0.6 * (survey.conditions - Double(survey.used.count))
+            fromCandidates =
+                survey.used.isEmpty ? .infinity : reading + survey.candidates * (Self.lookUp + testsLeft)
             alongIndex = walksByValue ? metByValue * (1.5 + tests) : .infinity
             all = (sortsAll ?? metByStart) * ((sortsAll == nil ? 0.4 : 1.5) + tests)
         }
@@ -230,4 +280,23 @@ private struct Collector {
             }
         }
     }
+}
+
+/// What is in both, each sorted and without repetitions.
+private func sortedIntersection(_ a: [Int64], _ b: [Int64]) -> [Int64] {
+    var common: [Int64] = []
+    var i = 0
+    var j = 0
+    while i < a.count, j < b.count {
+        if a[i] == b[j] {
+            common.append(a[i])
+            i += 1
+            j += 1
+        } else if a[i] < b[j] {
+            i += 1
+        } else {
+            j += 1
+        }
+    }
+    return common
 }
