@@ -106,6 +106,22 @@ package final class Statement {
         while try step() {}
     }
 
+    /// The first column of every row of what was bound before, as integers. For long lists: no call for each row.
+    package func integersBound() throws(SQLiteError) -> [Int64] {
+        defer { reset() }
+        var integers: [Int64] = []
+        while true {
+            let code = unsafe sqlite3_step(handle)
+            if code == SQLITE_ROW {
+                integers.append(unsafe sqlite3_column_int64(handle, 0))
+            } else if code == SQLITE_DONE {
+                return integers
+            } else {
+                throw connection.error(code, sql: sql)
+            }
+        }
+    }
+
     /// Calls `body` for each row of what was bound before.
     package func forEachBound(_ body: (Statement) throws -> Void) throws {
         defer { reset() }

@@ -36,7 +36,7 @@ extension Reader {
             return SQLFragment(
                 """
                 EXISTS (SELECT 1 FROM latest_metrics AS m WHERE m.run_id = r.run_id AND m.key_id = ? AND 
-                """, .integer(keyID)) + metricTestSQL(test) + SQLFragment(")")
+                """, .integer(keyID)) + metricTestSQL(test, "m") + SQLFragment(")")
         case .param(let key, let test): return try keyedSQL("params", key, test)
         case .tag(let key, let test): return try keyedSQL("tags", key, test)
         case .text(let attribute, let test): return try textSQL(attribute, test)
@@ -47,12 +47,32 @@ extension Reader {
         }
     }
 
+    /// As `testSQL`, but for a clause that some row of the run must pass: a join with that row, which there is at most
+    /// one of, and its test. nil for other clauses.
+    func rowSQL(_ clause: RunClause, alias: String) throws -> (join: SQLFragment, test: SQLFragment)? {
+        func join(_ table: String, _ keyID: Int64) -> SQLFragment {
+            SQLFragment(
+                " CROSS JOIN \(table) AS \(alias) ON \(alias).run_id = r.run_id AND \(alias).key_id = ?",
+                .integer(keyID))
+        }
+        switch clause {
+        case .metric(let key, let test):
+            return try keyID(key).map { (join("latest_metrics", $0), metricTestSQL(test, alias)) }
+        case .param(_, .isNull), .param(_, .isNotNull), .tag(_, .isNull), .tag(_, .isNotNull): return nil
+        case .param(let key, let test):
+            return try keyID(key).map { (join("params", $0), test.sql(on: "\(alias).value")) }
+        case .tag(let key, let test):
+            return try keyID(key).map { (join("tags", $0), test.sql(on: "\(alias).value")) }
+        case .text, .number, .dataset: return nil
+        }
+    }
+
     /// NaN differs from every number and is neither less nor greater.
-    private func metricTestSQL(_ test: NumericTest) -> SQLFragment {
+    private func metricTestSQL(_ test: NumericTest, _ alias: String) -> SQLFragment {
         switch test.comparison {
-        case .notEqual: SQLFragment("(m.is_nan = 1 OR m.value <> ?)", .real(test.value))
+        case .notEqual: SQLFragment("(\(alias).is_nan = 1 OR \(alias).value <> ?)", .real(test.value))
         case .equal, .less, .lessOrEqual, .greater, .greaterOrEqual:
-            SQLFragment("m.is_nan = 0 AND m.value \(test.comparison.sql) ?", .real(test.value))
+            SQLFragment("\(alias).is_nan = 0 AND \(alias).value \(test.comparison.sql) ?", .real(test.value))
         }
     }
 

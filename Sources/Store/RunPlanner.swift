@@ -26,18 +26,20 @@ struct RunPlanner {
         let costs = Costs(survey, rowsWanted: rowsWanted, walksByValue: walk != nil, sortsAll: try sortsAll())
         if costs.fromCandidates < min(costs.alongIndex, costs.all) {
             let ordering = try RunOrdering(search.order, reader)
+            let scope = try scope(except: Set(survey.used.map(\.condition)))
             try collector.take(
                 SQLFragment("SELECT r.run_id FROM (") + (try candidates(survey.used))
                     + SQLFragment(") AS c CROSS JOIN runs AS r ON r.run_id = c.run_id")
-                    + ordering.joins + SQLFragment(" WHERE ")
-                    + (try scope(except: Set(survey.used.map(\.condition)))) + SQLFragment(" ORDER BY \(ordering.sql)"))
+                    + scope.joins + ordering.joins + SQLFragment(" WHERE ") + scope.test
+                    + SQLFragment(" ORDER BY \(ordering.sql)"))
         } else if let walk, costs.alongIndex < costs.all {
             try take(walk, try scope(), &collector)
         } else {
             let ordering = try RunOrdering(search.order, reader)
+            let scope = try scope()
             try collector.take(
-                SQLFragment("SELECT r.run_id FROM runs AS r") + ordering.joins + SQLFragment(" WHERE ")
-                    + (try scope()) + SQLFragment(" ORDER BY \(ordering.sql)"))
+                SQLFragment("SELECT r.run_id FROM runs AS r") + scope.joins + ordering.joins + SQLFragment(" WHERE ")
+                    + scope.test + SQLFragment(" ORDER BY \(ordering.sql)"))
         }
         return collector.ids
     }
@@ -48,18 +50,25 @@ struct RunPlanner {
         if lists.count == 1 { return lists[0].sql }
         var common: [Int64]?
         for list in lists {
-            var ids: [Int64] = []
-            ids.reserveCapacity(Int(list.count))
-            try reader.connection.statement(list.sql).forEachBound { ids.append($0.int(0)) }
+            var ids = try reader.connection.statement(list.sql).integersBound()
             ids.sort()
             common = common.map { sortedIntersection($0, ids) } ?? ids
         }
         return SQLFragment("SELECT value AS run_id FROM json_each(?)", .text(jsonList(common ?? [])))
     }
 
-    /// The runs in `search.experimentIDs` and `search.view`, and the filter, all on the row `r`.
+    /// What confines the row `r` to the runs that are asked for.
+    private struct Scope {
+        /// Rows of metrics, params and tags that a run must have, joined by their primary keys: a fifth cheaper than
+        /// the same as EXISTS.
+        var joins = SQLFragment()
+        /// Follows WHERE or AND.
+        var test: SQLFragment
+    }
+
+    /// The runs in `search.experimentIDs` and `search.view`, and the filter.
     /// - Parameter known: places in `conditions` that are known to hold.
-    private func scope(except known: Set<Int> = []) throws -> SQLFragment {
+    private func scope(except known: Set<Int> = []) throws -> Scope {
         var scope = SQLFragment("r.experiment_id ")
         if search.experimentIDs.count == 1 {
             scope += SQLFragment("= ?", .integer(search.experimentIDs[0]))
@@ -72,10 +81,16 @@ struct RunPlanner {
         case .deletedOnly: scope += " AND r.deleted = 1"
         case .all: scope += " AND r.deleted IN (0, 1)"
         }
+        var joins = SQLFragment()
         for (place, condition) in conditions.enumerated() where !known.contains(place) {
-            scope += SQLFragment(" AND ") + (try reader.conditionSQL(condition))
+            if case .clause(let clause) = condition, let row = try reader.rowSQL(clause, alias: "f\(place)") {
+                joins += row.join
+                scope += SQLFragment(" AND ") + row.test
+            } else {
+                scope += SQLFragment(" AND ") + (try reader.conditionSQL(condition))
+            }
         }
-        return scope
+        return Scope(joins: joins, test: scope)
     }
 
     /// What every run must pass, one by one.
@@ -229,7 +244,7 @@ struct RunPlanner {
     }
 
     /// Runs with a number or text in its order, then NaN, then runs without the value.
-    private func take(_ walk: ValueWalk, _ scope: SQLFragment, _ collector: inout Collector) throws {
+    private func take(_ walk: ValueWalk, _ scope: Scope, _ collector: inout Collector) throws {
         let rest = try RunOrdering(Array(search.order.dropFirst()), reader, aliasStart: 1)
         let direction = walk.ascending ? "ASC" : "DESC"
         var parts = [SQLFragment(" AND v.is_nan = 0"), SQLFragment(" AND v.is_nan = 1")]
@@ -238,17 +253,17 @@ struct RunPlanner {
             try collector.take(
                 SQLFragment(
                     "SELECT r.run_id FROM \(walk.table) AS v CROSS JOIN runs AS r ON r.run_id = v.run_id")
-                    + rest.joins + SQLFragment(" WHERE v.key_id = ?", .integer(walk.keyID)) + part
-                    + SQLFragment(" AND ") + scope
+                    + scope.joins + rest.joins + SQLFragment(" WHERE v.key_id = ?", .integer(walk.keyID)) + part
+                    + SQLFragment(" AND ") + scope.test
                     + SQLFragment(" ORDER BY v.value \(direction), \(rest.sql)"))
         }
         guard !collector.isFull else { return }
         try collector.take(
-            SQLFragment("SELECT r.run_id FROM runs AS r") + rest.joins
+            SQLFragment("SELECT r.run_id FROM runs AS r") + scope.joins + rest.joins
                 + SQLFragment(
                     """
                      WHERE NOT EXISTS (SELECT 1 FROM \(walk.table) AS v WHERE v.run_id = r.run_id AND v.key_id = ?) AND 
-                    """, .integer(walk.keyID)) + scope + SQLFragment(" ORDER BY \(rest.sql)"))
+                    """, .integer(walk.keyID)) + scope.test + SQLFragment(" ORDER BY \(rest.sql)"))
     }
 }
 
