@@ -12,7 +12,7 @@ extern "C" size_t roost_print_double(double value, char *text) {
     // Python prints an exponent exactly when the decimal one is below -4 or at least 16, and then as to_chars does.
     char *end = std::to_chars(text, text + ROOST_DOUBLE_TEXT_MAX, value, std::chars_format::scientific).ptr;
     char *first = text + (*text == '-');
-    char *mark = end[-4] == 'e' ? end - 4 : end - 5;  // e±XX or e±XXX
+    char *mark = end[-4] == 'e' ? end - 4 : end - 5;  // e+NN or e+NNN, + or -
     int exponent = 0;
     for (char *digit = mark + 2; digit < end; ++digit) exponent = exponent * 10 + (*digit - '0');
     if (mark[1] == '-') exponent = -exponent;

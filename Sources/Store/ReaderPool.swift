@@ -9,8 +9,8 @@ final class Reader {
     private var ids: [ExactText: Int64] = [:]
     private var names: [Int64: String] = [:]
 
-    init(databasePath: String) throws(SQLiteError) {
-        connection = try Connection(path: databasePath, mode: .readOnly, cacheBytes: 6 * 1024 * 1024)
+    init(databasePath: String, cacheBytes: Int) throws(SQLiteError) {
+        connection = try Connection(path: databasePath, mode: .readOnly, cacheBytes: cacheBytes)
     }
 
     /// The id of a metric, param or tag name; nil when nothing was ever logged under it.
@@ -56,15 +56,18 @@ final class ReaderPool: Sendable {
     private let queryTimeoutSeconds: Int
 
     init(_ configuration: StoreConfiguration) throws(SQLiteError) {
-        pointLane = try Self.lane(configuration)
-        searchLane = try Self.lane(configuration)
+        // A search walks over tens of thousands of runs, and the same ones again for the next page.
+        pointLane = try Self.lane(configuration, cacheBytes: 4 * 1024 * 1024)
+        searchLane = try Self.lane(configuration, cacheBytes: 12 * 1024 * 1024)
         queryTimeoutSeconds = configuration.queryTimeoutSeconds
     }
 
-    private static func lane(_ configuration: StoreConfiguration) throws(SQLiteError) -> Monitor<State> {
+    private static func lane(
+        _ configuration: StoreConfiguration, cacheBytes: Int
+    ) throws(SQLiteError) -> Monitor<State> {
         var readers: [Reader] = []
         for _ in 0..<max(configuration.readersPerLane, 1) {
-            readers.append(try Reader(databasePath: configuration.databasePath))
+            readers.append(try Reader(databasePath: configuration.databasePath, cacheBytes: cacheBytes))
         }
         return Monitor(State(free: readers))
     }

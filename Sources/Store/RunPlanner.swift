@@ -11,7 +11,7 @@ internal import Search
 /// - **All of the experiments' runs**, tested and sorted, where neither is cheaper.
 ///
 /// SQLite's own planner is not asked: it would need fresh statistics and cannot know that a page is small. Instead the
-/// candidates of each clause are counted, up to a bound, and the rows that each way touches are estimated from that.
+/// candidates of each clause are read, up to a bound, and the rows that each way touches are estimated from that.
 struct RunPlanner {
     let reader: Reader
     let search: RunSearch
@@ -50,7 +50,7 @@ struct RunPlanner {
         if lists.count == 1 { return lists[0].sql }
         var common: [Int64]?
         for list in lists {
-            var ids = try reader.connection.statement(list.sql).integersBound()
+            var ids = try list.ids ?? reader.connection.statement(list.sql).integersBound()
             ids.sort()
             common = common.map { sortedIntersection($0, ids) } ?? ids
         }
@@ -65,6 +65,9 @@ struct RunPlanner {
         /// Follows WHERE or AND.
         var test: SQLFragment
     }
+
+    /// SQLite joins at most 64 tables, and an order may bring `Limits.orderByMax` of them.
+    private static let joinsMax = 8
 
     /// The runs in `search.experimentIDs` and `search.view`, and the filter.
     /// - Parameter known: places in `conditions` that are known to hold.
@@ -83,7 +86,9 @@ struct RunPlanner {
         }
         var joins = SQLFragment()
         for (place, condition) in conditions.enumerated() where !known.contains(place) {
-            if case .clause(let clause) = condition, let row = try reader.rowSQL(clause, alias: "f\(place)") {
+            if place < Self.joinsMax, case .clause(let clause) = condition,
+                let row = try reader.rowSQL(clause, alias: "f\(place)")
+            {
                 joins += row.join
                 scope += SQLFragment(" AND ") + row.test
             } else {
@@ -110,9 +115,11 @@ struct RunPlanner {
     private struct CandidateList {
         var condition: Int
         var sql: SQLFragment
+        /// What the query gives, when it has been read.
+        var ids: [Int64]?
         /// Exact, or a guess for a list that only a scan brings.
         var count: Double
-        /// Microseconds to read it.
+        /// Microseconds to read it, or to sort it where it is read.
         var cost: Double
     }
 
@@ -129,8 +136,8 @@ struct RunPlanner {
         var candidates: Double = 0
     }
 
-    /// Candidates are counted up to here: about a millisecond.
-    private static let candidatesMax: Int64 = 30_000
+    /// Candidates are read up to here: a few milliseconds.
+    private static let candidatesMax = 30_000
     /// What share of a key's values a pattern is guessed to match.
     private static let scannedShare = 0.02
 
@@ -142,13 +149,15 @@ struct RunPlanner {
             guard case .clause(let clause) = condition else { continue }
             switch try reader.candidatesSQL(clause) {
             case .found(let sql):
-                let counting = try reader.connection.statement(
-                    SQLFragment("SELECT count(*) FROM (") + sql
-                        + SQLFragment(" LIMIT ?)", .integer(Self.candidatesMax)))
-                let count = Double(try counting.firstBound { $0.int(0) } ?? 0)
+                // Read and not only counted: most lists are used, and to count takes as long.
+                let ids = try reader.connection.statement(
+                    sql + SQLFragment(" LIMIT ?", .integer(Int64(Self.candidatesMax)))
+                ).integersBound()
+                let count = Double(ids.count)
                 survey.matches *= min(count / runs, 1)
-                if count < Double(Self.candidatesMax) {
-                    lists.append(CandidateList(condition: place, sql: sql, count: count, cost: 0.2 * count))
+                if ids.count < Self.candidatesMax {
+                    lists.append(
+                        CandidateList(condition: place, sql: sql, ids: ids, count: count, cost: 0.05 * count))
                 }
             case .scanned(let sql):
                 let count = Self.scannedShare * runs
@@ -203,10 +212,10 @@ struct RunPlanner {
                 """
                 SELECT count(*) FROM (
                     SELECT 1 FROM runs WHERE experiment_id IN (SELECT value FROM json_each(?)) LIMIT ?)
-                """, .text(jsonList(search.experimentIDs)), .integer(Self.candidatesMax)))
-        let count = try counting.firstBound { $0.int(0) } ?? 0
+                """, .text(jsonList(search.experimentIDs)), .integer(Int64(Self.candidatesMax))))
+        let count = Int(try counting.firstBound { $0.int(0) } ?? 0)
         // Past the bound it may be all there are.
-        return count < Self.candidatesMax ? Double(count) : Double(try runCountBound())
+        return Double(count < Self.candidatesMax ? Int64(count) : try runCountBound())
     }
 
     /// At least as many runs as there are in the whole store.

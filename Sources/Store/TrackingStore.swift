@@ -8,7 +8,8 @@ internal import Threads
 /// been fsynced, and throws when nothing of it was written. A read borrows a read-only connection and sees one
 /// snapshot, its own earlier writes included.
 package final class TrackingStore: Sendable {
-    private let lock: DataLock
+    /// Held until the store is closed.
+    private let lock: Monitor<DataLock?>
     private let writes: WriteQueue
     private let readers: ReaderPool
     let defaultArtifactRoot: String
@@ -61,7 +62,7 @@ package final class TrackingStore: Sendable {
     }
 
     private init(lock: DataLock, writes: WriteQueue, readers: ReaderPool, defaultArtifactRoot: String) {
-        self.lock = lock
+        self.lock = Monitor(lock)
         self.writes = writes
         self.readers = readers
         self.defaultArtifactRoot = defaultArtifactRoot
@@ -69,11 +70,12 @@ package final class TrackingStore: Sendable {
 
     deinit { close() }
 
-    /// Commits what is waiting, empties the log into the database file and closes everything. Later calls throw
-    /// TEMPORARILY_UNAVAILABLE.
+    /// Commits what is waiting, empties the log into the database file, closes everything and lets another server at
+    /// the file. Later calls throw TEMPORARILY_UNAVAILABLE.
     package func close() {
         readers.close()
         writes.close()
+        lock.with { $0 = nil }
     }
 
     /// Runs `body` on the writer thread and waits until what it wrote is on disk.

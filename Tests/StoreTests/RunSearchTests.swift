@@ -282,7 +282,32 @@ import Testing
         }
     }
 
-    /// 60 runs are sorted in full; past 2000 of them the walks along an index are taken too.
+    @Test func theLongestFilterAndOrderThatAreAllowed() throws {
+        let store = try TemporaryStore().store
+        let id = try store.newRun(startTimeMs: 7)
+        let keys = (0..<Limits.orderByMax).map { "k\($0)" }
+        try store.logBatch(
+            runID: id, metrics: keys.map { Metric(key: $0, value: 1, timestampMs: 1, step: 0) },
+            params: keys.map { Param(key: $0, value: "v") }, tags: keys.map { Tag(key: $0, value: "v") })
+        let clauses = (0..<Limits.filterClausesMax).map { number in
+            let key = keys[number % keys.count]
+            return Condition<RunClause>.clause(
+                number % 3 == 0
+                    ? .metric(key: key, NumericTest(.greater, 0))
+                    : number % 3 == 1 ? .param(key: key, .like("v%")) : .tag(key: key, .equal("v")))
+        }
+        for order in [[], keys.map { .metric($0) }, keys.map { .tag($0) }].map({ (keys: [RunOrderKey]) in
+            keys.map { RunOrder(key: $0, ascending: true) }
+        }) {
+            let page = try store.searchRuns(
+                RunSearch(
+                    experimentIDs: [0], filter: RunFilter(condition: .all(clauses)), view: .activeOnly, order: order,
+                    maxResults: 10, pageToken: nil))
+            #expect(page.items.map(\.info.runID) == [id])
+        }
+    }
+
+    /// Few runs and many: the planner takes each of its ways.
     @Test(arguments: [(60, 400), (2600, 120)]) func everyQueryAgreesWithBruteForce(_ runs: Int, _ queries: Int) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = Seeded(state: seed)
