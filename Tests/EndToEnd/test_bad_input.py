@@ -613,7 +613,16 @@ def test_ids_beyond_all_numbers(server):
         assert_refused(server.get(f"experiments/get?experiment_id={body['experiment_id']}"), 400, 404)
 
 
-@pytest.mark.parametrize("count", [51, 10_000])
+def test_the_longest_order_over_logged_keys(server):
+    run_id = server.post("runs/create", {"experiment_id": "0"}).json()["run"]["info"]["run_id"]
+    metrics = [{"key": f"m{i}", "value": i, "timestamp": 1, "step": 0} for i in range(30)]
+    assert server.post("runs/log-batch", {"run_id": run_id, "metrics": metrics}).status == 200
+    order = [f"metrics.m{i} DESC" for i in range(30)]
+    answer = server.post("runs/search", {"experiment_ids": ["0"], "order_by": order, "filter": "metrics.m3 = 3"})
+    assert [run["info"]["run_id"] for run in answer.json()["runs"]] == [run_id]
+
+
+@pytest.mark.parametrize("count", [31, 10_000])
 def test_orders_without_end(server, count):
     body = {"experiment_ids": ["0"], "order_by": [f"metrics.m{i}" for i in range(count)]}
     assert_refused(post(server, "runs/search", json.dumps(body).encode()))
