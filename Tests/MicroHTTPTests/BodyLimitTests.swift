@@ -131,7 +131,7 @@ struct BodyLimitTests {
             },
             respond: { text("\($0.body.count)") })
         let server = try TestServer(handler) { $0.bodyBytesInFlightMax = 100_000 }
-        for _ in 1...3 {
+        for round in 1...3 {
             let client = try server.client()
             try client.send("PUT /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 95000\r\n\r\n")
             try client.send(String(repeating: "x", count: 90_000))
@@ -145,6 +145,12 @@ struct BodyLimitTests {
                 return response.status == 200 ? response : nil
             }
             #expect(answer?.text == "99000")
+            // Its own memory is given back after the answer is out, and before it is recorded as finished.
+            let isDone = eventually { () -> Bool? in
+                let answered = handler.records.filter { $0.target == "/next" && $0.status == 200 }
+                return answered.count == round ? true : nil
+            }
+            #expect(isDone == true)
         }
         let records = eventually {
             let uploads = handler.records.filter { $0.target == "/upload" }
