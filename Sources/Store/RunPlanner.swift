@@ -130,7 +130,7 @@ struct RunPlanner {
         /// How many are expected to pass all conditions, were these independent of each other.
         var matches: Double
         var conditions: Double
-        /// Shortest first.
+        /// Cheapest first.
         var used: [CandidateList] = []
         /// How many runs are expected to be in all of them.
         var candidates: Double = 0

@@ -307,7 +307,7 @@ import Testing
         }
     }
 
-    /// Few runs and many: the planner takes each of its ways.
+    /// Few runs and many, since what the planner chooses depends on how many there are.
     @Test(arguments: [(60, 400), (2600, 120)]) func everyQueryAgreesWithBruteForce(_ runs: Int, _ queries: Int) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = Seeded(state: seed)
