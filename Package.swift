@@ -32,7 +32,9 @@ let package = Package(
         .target(name: "CMicroHTTPD", linkerSettings: [.linkedLibrary("microhttpd")]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CNumbers"),
-        .target(name: "CMigrations", path: "Migrations", exclude: ["0001_initial.sql"], sources: ["embed.c"]),
+        .target(
+            name: "CMigrations", path: "Migrations",
+            exclude: ["0001_initial.sql", "0002_logged_models.sql", "0003_model_registry.sql"], sources: ["embed.c"]),
 
         // The only Swift that touches pointers.
         swift("Bytes"),
@@ -45,13 +47,14 @@ let package = Package(
         swift("Model"),
         swift("Search", ["Model"]),
         swift("Store", ["SQLite", "Search", "Model", "Threads"]),
+        swift("Artifacts", ["Model"]),
 
         // The surface.
-        swift("API", ["MicroHTTP", "Store", "Search", "Model", "JSON", "Bytes"]),
+        swift("API", ["MicroHTTP", "Store", "Artifacts", "Search", "Model", "JSON", "Bytes"]),
         .executableTarget(
             name: "roost",
             dependencies: [
-                "API", "MicroHTTP", "Store", "SQLite", "Model", "Threads", "CMigrations",
+                "API", "MicroHTTP", "Store", "Artifacts", "SQLite", "Model", "Threads", "CMigrations",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -66,7 +69,8 @@ let package = Package(
         tests("MicroHTTP", ["Bytes"]),
         tests("SQLite"),
         tests("Store", ["Model", "Search", "SQLite"]),
-        tests("API", ["Model", "Store", "MicroHTTP", "JSON", "Bytes"]),
+        tests("Artifacts", ["Model"]),
+        tests("API", ["Model", "Store", "Artifacts", "MicroHTTP", "JSON", "Bytes"]),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

@@ -4,8 +4,18 @@ static const unsigned char m0001[] = {
 #embed "0001_initial.sql"
 };
 
+static const unsigned char m0002[] = {
+#embed "0002_logged_models.sql"
+};
+
+static const unsigned char m0003[] = {
+#embed "0003_model_registry.sql"
+};
+
 static const struct embedded_migration all[] = {
     {"0001_initial.sql", m0001, sizeof m0001},
+    {"0002_logged_models.sql", m0002, sizeof m0002},
+    {"0003_model_registry.sql", m0003, sizeof m0003},
 };
 
 const struct embedded_migration *embedded_migrations(size_t *count) {

@@ -36,9 +36,10 @@ package struct APIHandler: HTTPHandler {
     package func respond(to request: HTTPRequest) -> HTTPResponse {
         let response: HTTPResponse
         switch router.match(request.head) {
-        case .route(let route):
+        case .route(let route, let parts):
             do {
-                response = try route.handle(Call(store: store, configuration: configuration, request: request))
+                response = try route.handle(
+                    Call(store: store, configuration: configuration, request: request, parts: parts))
             } catch {
                 response = failed(error, request.head)
             }

@@ -7,6 +7,8 @@ struct Call {
     let store: TrackingStore
     let configuration: APIConfiguration
     let request: HTTPRequest
+    /// What stands for the open parts of the route's path, in their order; percent-decoded.
+    let parts: [String]
 
     /// The fields of the request's message.
     /// - Throws: INVALID_PARAMETER_VALUE when the body's type or form is not what the protocol allows.

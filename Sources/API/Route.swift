@@ -18,6 +18,8 @@ package enum RouteBase: Sendable {
     case mlflow2, mlflow3
     /// For pages only.
     case mlflow2Ajax
+    /// The artifact proxy, under `/api` and `/ajax-api`.
+    case artifacts
 
     package var paths: [String] {
         switch self {
@@ -25,6 +27,7 @@ package enum RouteBase: Sendable {
         case .mlflow2: ["/api/2.0/mlflow/", "/ajax-api/2.0/mlflow/"]
         case .mlflow3: ["/api/3.0/mlflow/", "/ajax-api/3.0/mlflow/"]
         case .mlflow2Ajax: ["/ajax-api/2.0/mlflow/"]
+        case .artifacts: ["/api/2.0/mlflow-artifacts/", "/ajax-api/2.0/mlflow-artifacts/"]
         }
     }
 }
@@ -33,7 +36,8 @@ package enum RouteBase: Sendable {
 package struct Route: Sendable {
     package let method: HTTPMethod
     package let base: RouteBase
-    /// Below the base.
+    /// Below the base. `<name>` stands for one part of a path, `<path:name>` at the end for all that follows, as in
+    /// Flask's rules.
     package let path: String
     package let permission: Permission
     let handle: @Sendable (Call) throws -> HTTPResponse

@@ -1,7 +1,8 @@
 internal import MicroHTTP
 internal import Model
 
-/// Finds the route of a request: one look-up of its path in a dictionary made at start.
+/// Finds the route of a request: one look-up of its path in a dictionary made at start, and only if that finds nothing,
+/// the few paths with parts left open.
 struct Router: Sendable {
     private struct Entry: Sendable {
         var routes: [Route] = []
@@ -13,38 +14,60 @@ struct Router: Sendable {
             methods.append(HTTPMethod.options.rawValue)
             return methods.joined(separator: ", ")
         }
+
+        mutating func add(_ route: Route, at path: String) {
+            precondition(
+                !routes.contains { $0.method == route.method },
+                "the route table has two routes for \(route.method.rawValue) \(path)")
+            routes.append(route)
+        }
     }
 
     enum Match {
-        case route(Route)
+        /// - Parameter parts: what stands for the open parts of the route's path.
+        case route(Route, parts: [String])
         /// No handler is to run; this is the answer.
         case other(HTTPResponse)
     }
 
     private var entries: [String: Entry] = [:]
+    private var open: [(pattern: PathPattern, entry: Entry)] = []
 
     /// - Parameter prefix: in front of every path.
     init(_ routes: [Route], prefix: String) {
         for route in routes {
             for path in route.paths {
                 let full = prefix + path
-                precondition(
-                    !entries[full, default: Entry()].routes.contains { $0.method == route.method },
-                    "the route table has two routes for \(route.method.rawValue) \(full)")
-                entries[full, default: Entry()].routes.append(route)
+                guard let pattern = PathPattern(full) else {
+                    entries[full, default: Entry()].add(route, at: full)
+                    continue
+                }
+                if let place = open.firstIndex(where: { $0.pattern == pattern }) {
+                    open[place].entry.add(route, at: full)
+                } else {
+                    open.append((pattern, Entry(routes: [route])))
+                }
             }
         }
     }
 
     func match(_ head: HTTPRequestHead) -> Match {
-        guard let entry = entries[head.path] else { return .other(unknown(head)) }
+        guard let (entry, parts) = find(head.path) else { return .other(unknown(head)) }
         let method = head.method.routed
-        for route in entry.routes where route.method == method { return .route(route) }
+        for route in entry.routes where route.method == method { return .route(route, parts: parts) }
         if method == .options { return .other(HTTPResponse(status: 204, headers: [("Allow", entry.allow)])) }
         return .other(
             ErrorResponse.make(
                 status: 405, message: "\(head.method.rawValue) is not allowed for \(head.path), but \(entry.allow).",
                 headers: [("Allow", entry.allow)]))
+    }
+
+    private func find(_ path: String) -> (Entry, parts: [String])? {
+        if let entry = entries[path] { return (entry, []) }
+        for (pattern, entry) in open {
+            if let parts = pattern.match(path) { return (entry, parts) }
+        }
+        return nil
     }
 
     private func unknown(_ head: HTTPRequestHead) -> HTTPResponse {

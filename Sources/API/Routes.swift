@@ -2,7 +2,9 @@ internal import MicroHTTP
 
 /// Every route of the API, one line each. A test compares the table with the protocol's and with README's.
 package enum Routes {
-    package static let all: [Route] = [
+    package static let all: [Route] = tracking + loggedModels + registry
+
+    private static let tracking: [Route] = [
         Route(.get, .root, "/", .anyone, ServerHandlers.greeting),
         Route(.get, .root, "/health", .anyone, ServerHandlers.health),
         Route(.get, .root, "/version", .anyone, ServerHandlers.version),

@@ -1,0 +1,4 @@
+extension Routes {
+    /// Logged models, the models that runs make (MLflow 3).
+    static let loggedModels: [Route] = []
+}

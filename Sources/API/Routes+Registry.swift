@@ -1,0 +1,4 @@
+extension Routes {
+    /// Registered models, their versions, and prompts, which are registered models too.
+    static let registry: [Route] = []
+}
