@@ -87,6 +87,9 @@ struct SourceSpan: Sendable, Equatable {
     let source: FilterSource
     let range: Range<Int>
 
+    /// As written.
+    var bytes: [UInt8] { Array(source.bytes[range]) }
+
     /// As written, shortened for messages.
     var text: String { source.excerpt(range) }
 

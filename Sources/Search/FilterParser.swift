@@ -70,10 +70,7 @@ struct FilterParser {
         let filter = try parseConjunction()
         if let error = leftovers.error { throw error }
         if let nameMissing { throw nameMissing }
-        guard let filter else {
-            let text = source.excerpt(source.range)
-            throw .invalid("Invalid filter '\(text)'. Could not be parsed.")
-        }
+        guard let filter else { throw leftovers.nothingError }
         return filter
     }
 
@@ -99,6 +96,9 @@ struct FilterParser {
             switch left.operand {
             case .name(let name): name
             case .string(let string) where string.quote == .double: FilterName(prefix: nil, key: string)
+            // Whoever leaves this to the typed filter reads the name from its source: `metrics.f1-score`.
+            case .expression(let text) where leftovers.style == .unnamed:
+                FilterName(prefix: nil, key: QuotedText(text: text, quote: .none))
             default: nil
             }
         if let name, let comparison = parsePostfix(name, left.range) {
@@ -280,10 +280,7 @@ struct FilterParser {
         let token = tokens[index]
         index += 1
         if token.kind == .semicolon && index < tokens.count {
-            let text = Excerpt.quotedAsInPython(source.excerpt(source.range))
-            throw source.error(
-                "Search filter contained multiple expression \(text). Provide AND-ed expression list.",
-                at: token.range.lowerBound)
+            throw leftovers.multipleError(at: token.range.lowerBound)
         }
         leftovers.add(token.range)
     }
