@@ -1,4 +1,4 @@
-/// Base64 with the standard alphabet and padding (RFC 4648, section 4). Small texts only: nothing here is tuned.
+/// Base64 with the standard alphabet and padding (RFC 4648, section 4). Time and memory are linear.
 enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let padding = UInt8(ascii: "=")
@@ -29,8 +29,8 @@ enum Base64 {
         var bits: UInt32 = 0
         var bitCount = 0
         for character in characters.dropLast(paddings) {
-            guard let sextet = alphabet.firstIndex(of: character) else { return nil }
-            bits = bits << 6 | UInt32(sextet)
+            guard let sextet = sextet(character) else { return nil }
+            bits = bits << 6 | sextet
             bitCount += 6
             if bitCount >= 8 {
                 bitCount -= 8
@@ -38,5 +38,16 @@ enum Base64 {
             }
         }
         return bytes
+    }
+
+    private static func sextet(_ character: UInt8) -> UInt32? {
+        switch Unicode.Scalar(character) {
+        case "A"..."Z": UInt32(character - UInt8(ascii: "A"))
+        case "a"..."z": UInt32(character - UInt8(ascii: "a") + 26)
+        case "0"..."9": UInt32(character - UInt8(ascii: "0") + 52)
+        case "+": 62
+        case "/": 63
+        default: nil
+        }
     }
 }

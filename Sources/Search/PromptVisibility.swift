@@ -22,7 +22,7 @@ package enum PromptVisibility: Sendable, Equatable {
             guard let (key, test) = tag(clause), key == tagKey else { return nil }
             return test
         }
-        if let first = condition.clauses.lazy.compactMap(promptTest).first, asksForPrompts(first) {
+        if let first = condition.clauses.compactMap(promptTest).first, asksForPrompts(first) {
             return (condition, .only)
         }
         return (condition.removing { promptTest($0) != nil }, .hidden)
