@@ -6,6 +6,8 @@ told to, or logged at error level without the test having said so with `expect_e
 """
 
 import os
+import uuid
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +22,8 @@ os.environ.update(
 os.environ.pop("MLFLOW_TRACKING_URI", None)
 
 from harness import Server  # noqa: E402
+
+# Servers
 
 
 @pytest.fixture
@@ -69,3 +73,58 @@ def module_server(_module_server):
     log_from = len(_module_server.log)
     yield _module_server
     _module_server.assert_well(log_from)
+
+
+# The client
+
+
+@pytest.fixture
+def url(request) -> str:
+    """Where the client's tests find their server, which all tests of a file share."""
+    from oracle import MLFLOW_URL
+
+    return MLFLOW_URL or request.getfixturevalue("module_server").url
+
+
+@pytest.fixture(scope="module")
+def artifacts(tmp_path_factory) -> Path:
+    """The folder that the server of `url` keeps artifacts in, if the suite names it in `module_server_options`."""
+    from oracle import MLFLOW_ARTIFACTS
+
+    return MLFLOW_ARTIFACTS or tmp_path_factory.mktemp("artifacts")
+
+
+@pytest.fixture
+def client(url):
+    from mlflow import MlflowClient
+
+    return MlflowClient(url)
+
+
+@pytest.fixture
+def name() -> str:
+    """A name that no other test uses, so that all may share one server."""
+    return f"e-{uuid.uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def experiment(client, name) -> str:
+    return client.create_experiment(name)
+
+
+@pytest.fixture
+def run_id(client, experiment) -> str:
+    return client.create_run(experiment, run_name="r").info.run_id
+
+
+@pytest.fixture
+def fluent(url, name):
+    """The fluent API, pointed at an experiment of its own and cleaned of state afterwards."""
+    import mlflow
+
+    mlflow.set_tracking_uri(url)
+    mlflow.set_experiment(name)
+    yield mlflow
+    while mlflow.active_run():
+        mlflow.end_run()
+    mlflow.set_tracking_uri(None)

@@ -1,7 +1,6 @@
 """What a user of the stock client sees: experiments, runs, metrics, params, tags, datasets and searches.
 
-With MLFLOW_URL set the same tests run against the server there. That is how they were written: first true of a stock
-MLflow server, then required of Roost. The few places where Roost answers better on purpose are marked ROOST_ONLY.
+oracle.py says how to run the same tests against a stock MLflow server.
 """
 
 import math
@@ -10,9 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-import uuid
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import mlflow
 import numpy
@@ -31,55 +28,7 @@ from mlflow.entities import (
     ViewType,
 )
 from mlflow.exceptions import MlflowException, RestException
-
-MLFLOW_URL = os.environ.get("MLFLOW_URL")
-ROOST_ONLY = pytest.mark.skipif(MLFLOW_URL is not None, reason="stock MLflow differs here by accident")
-
-
-@pytest.fixture
-def url(request) -> str:
-    return MLFLOW_URL or request.getfixturevalue("module_server").url
-
-
-@pytest.fixture
-def client(url) -> MlflowClient:
-    return MlflowClient(url)
-
-
-@pytest.fixture
-def name() -> str:
-    """A name that no other test uses, so that all may share one server."""
-    return f"e-{uuid.uuid4().hex[:12]}"
-
-
-@pytest.fixture
-def experiment(client, name) -> str:
-    return client.create_experiment(name)
-
-
-@pytest.fixture
-def run_id(client, experiment) -> str:
-    return client.create_run(experiment, run_name="r").info.run_id
-
-
-@pytest.fixture
-def fluent(url, name):
-    """The fluent API, pointed at an experiment of its own and cleaned of state afterwards."""
-    mlflow.set_tracking_uri(url)
-    mlflow.set_experiment(name)
-    yield mlflow
-    while mlflow.active_run():
-        mlflow.end_run()
-    mlflow.set_tracking_uri(None)
-
-
-@contextmanager
-def refused(code: str, text: str = ""):
-    """Expects the client to raise the server's error of this code, with `text` in its message."""
-    with pytest.raises(RestException) as caught:
-        yield
-    assert caught.value.error_code == code, str(caught.value)
-    assert text in str(caught.value)
+from oracle import ROOST_ONLY, refused
 
 
 def names_of(runs) -> list[str]:
