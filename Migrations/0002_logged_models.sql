@@ -1,5 +1,6 @@
 -- MLflow 3's logged models. Like runs they have a public id and a small integer that everything else refers to.
--- status: 0 unspecified, 1 PENDING, 2 READY, 3 UPLOAD_FAILED. Times are milliseconds since 1970.
+-- status: 0 unspecified, 1 PENDING, 2 READY, 3 UPLOAD_FAILED. Times are milliseconds since 1970. Texts that were not
+-- given are empty.
 CREATE TABLE logged_models (
     id INTEGER PRIMARY KEY,
     model_id TEXT NOT NULL UNIQUE,
@@ -11,11 +12,16 @@ CREATE TABLE logged_models (
     status INTEGER NOT NULL,
     model_type TEXT NOT NULL,
     source_run_id TEXT NOT NULL,
-    deleted INTEGER NOT NULL DEFAULT 0
+    deleted INTEGER NOT NULL DEFAULT 0,
+    -- How many rows of logged_model_metrics it has.
+    n_points INTEGER NOT NULL DEFAULT 0
 );
 
 -- The order of logged-models/search when no other is asked for.
 CREATE INDEX logged_models_by_creation ON logged_models (experiment_id, deleted, creation_time DESC, model_id);
+
+-- Clients look for the models of one run.
+CREATE INDEX logged_models_by_source_run ON logged_models (source_run_id);
 
 CREATE TABLE logged_model_tags (
     id INTEGER NOT NULL,
@@ -32,7 +38,7 @@ CREATE TABLE logged_model_params (
 ) WITHOUT ROWID;
 
 -- Points that name a model, besides being in `metrics` of their run. Key ids are those of `keys`, run ids those of
--- `runs`; data set texts are empty when none was named.
+-- `runs`; data set texts are empty when none was named. NaN is 0 here, as on MLflow, which has no mark for it.
 CREATE TABLE logged_model_metrics (
     id INTEGER NOT NULL,
     key_id INTEGER NOT NULL,
@@ -42,5 +48,10 @@ CREATE TABLE logged_model_metrics (
     value REAL NOT NULL,
     dataset_name TEXT NOT NULL,
     dataset_digest TEXT NOT NULL,
+    -- Its place among the points of the model, from 0: they are shown in the order they came in.
+    place INTEGER NOT NULL,
     PRIMARY KEY (id, key_id, ts, step, run_id)
 ) WITHOUT ROWID;
+
+CREATE INDEX logged_model_metrics_by_dataset ON logged_model_metrics (id, dataset_name, dataset_digest)
+WHERE dataset_name <> '';

@@ -48,7 +48,7 @@ extension TrackingStore {
             let info = RunInfo(
                 runID: uuid, experimentID: new.experimentID, name: new.name, userID: new.userID, status: .running,
                 startTimeMs: new.startTimeMs, endTimeMs: nil,
-                artifactURI: Self.artifactURI(location: location ?? "", runID: uuid), lifecycleStage: .active)
+                artifactURI: Self.artifactURI(location: location ?? "", folder: uuid), lifecycleStage: .active)
             try writer.connection.statement(
                 """
                 INSERT INTO runs (uuid, experiment_id, name, user_id, status, start_time, artifact_uri)
@@ -134,11 +134,11 @@ extension TrackingStore {
         }.joined()
     }
 
-    /// `<location>/<run id>/artifacts`; a query or fragment of the location stays at the end
+    /// `<location>/<folder>/artifacts`; a query or fragment of the location stays at the end
     /// (`mlflow/utils/uri.py`, append_to_uri_path).
-    static func artifactURI(location: String, runID: String) -> String {
+    static func artifactURI(location: String, folder: String) -> String {
         let pathEnd = location.firstIndex { $0 == "?" || $0 == "#" } ?? location.endIndex
-        return join(String(location[..<pathEnd]), "\(runID)/artifacts") + location[pathEnd...]
+        return join(String(location[..<pathEnd]), "\(folder)/artifacts") + location[pathEnd...]
     }
 }
 
