@@ -1,8 +1,8 @@
-/// A file or folder in a listing.
+/// One line of a listing.
 package struct ArtifactEntry: Sendable, Equatable {
     package let name: String
     package let isDirectory: Bool
-    /// Size of a file; 0 for a folder.
+    /// 0 for directories.
     package let bytes: Int64
 
     package init(name: String, isDirectory: Bool, bytes: Int64) {
