@@ -72,17 +72,9 @@ struct LogRules {
     }
 
     /// A metric may name the data set it was measured on: both its parts, or none (`mlflow/entities/metric.py`).
-    static func checkDataset(name: String?, digest: String?) throws(TrackingError) {
-        if (name ?? "").isEmpty != (digest ?? "").isEmpty {
+    static func checkDataset(name: String, digest: String) throws(TrackingError) {
+        if name.isEmpty != digest.isEmpty {
             throw .invalid("Both dataset_name and dataset_digest must be provided if one is provided")
-        }
-    }
-
-    /// A metric may name the logged model it belongs to. The server keeps no logged models yet, so there is none to be
-    /// found.
-    static func checkModel(_ id: String?) throws(TrackingError) {
-        if let id, !id.isEmpty {
-            throw TrackingError(.badRequest, "Logged model with id '\(PythonText.shortened(id))' not found")
         }
     }
 }

@@ -1,7 +1,15 @@
 internal import Model
 internal import SQLite
 
-/// A point in the form the table keeps.
+extension Metric {
+    /// MLflow stores an infinity as the largest finite double, and NaN as 0 (`SqlAlchemyStore.sanitize_metric_value`).
+    var storableValue: Double {
+        if value.isNaN { return 0 }
+        return min(max(value, -Double.greatestFiniteMagnitude), Double.greatestFiniteMagnitude)
+    }
+}
+
+/// A point in the form the table keeps; NaN has a mark besides.
 private struct StoredPoint {
     var keyID: Int64
     var step: Int64
@@ -9,18 +17,12 @@ private struct StoredPoint {
     var value: Double
     var isNaN: Bool
 
-    /// MLflow stores an infinity as the largest finite double, and NaN as 0 with a mark
-    /// (`SqlAlchemyStore.sanitize_metric_value`).
     init(_ metric: Metric, keyID: Int64) {
         self.keyID = keyID
         step = metric.step
         timestampMs = metric.timestampMs
         isNaN = metric.value.isNaN
-        if metric.value.isNaN {
-            value = 0
-        } else {
-            value = min(max(metric.value, -Double.greatestFiniteMagnitude), Double.greatestFiniteMagnitude)
-        }
+        value = metric.storableValue
     }
 
     static func isBefore(_ a: StoredPoint, _ b: StoredPoint) -> Bool {

@@ -24,6 +24,7 @@ extension TrackingStore {
         // On a damaged file the other questions have no meaning.
         if faults.isEmpty { faults = try check.schemaFaults(migrations) }
         if faults.isEmpty { faults = try check.orphans() + check.unknownStatuses() + check.latestMetricFaults() }
+        if faults.isEmpty { faults = try check.loggedModelFaults() }
         try connection.execute("COMMIT")
         return faults
     }
@@ -85,6 +86,12 @@ private struct StoreCheck {
             ("run_dataset_tags", "dataset_id", "datasets", "dataset_id"),
             ("run_model_inputs", "run_id", "runs", "run_id"),
             ("run_model_outputs", "run_id", "runs", "run_id"),
+            ("logged_models", "experiment_id", "experiments", "experiment_id"),
+            ("logged_model_tags", "id", "logged_models", "id"),
+            ("logged_model_params", "id", "logged_models", "id"),
+            ("logged_model_metrics", "id", "logged_models", "id"),
+            ("logged_model_metrics", "key_id", "keys", "key_id"),
+            ("logged_model_metrics", "run_id", "runs", "run_id"),
         ]
         var faults: [String] = []
         for reference in references {
@@ -106,6 +113,29 @@ private struct StoreCheck {
         var faults: [String] = []
         try connection.statement("SELECT uuid, status FROM runs WHERE status NOT BETWEEN 1 AND 5 LIMIT 100").forEach {
             faults.append("run \($0.text(0)) has the unknown status \($0.int(1))")
+        }
+        return faults
+    }
+
+    /// Logged models whose status is unknown, or whose points are not numbered from 0 without a gap.
+    func loggedModelFaults() throws -> [String] {
+        var faults: [String] = []
+        try connection.statement(
+            "SELECT model_id, status FROM logged_models WHERE status NOT BETWEEN 0 AND 3 LIMIT 100"
+        ).forEach { faults.append("logged model \($0.text(0)) has the unknown status \($0.int(1))") }
+        try connection.statement(
+            """
+            SELECT m.model_id, m.n_points, count(p.id), count(DISTINCT p.place), coalesce(max(p.place), -1)
+            FROM logged_models AS m LEFT JOIN logged_model_metrics AS p ON p.id = m.id
+            GROUP BY m.id
+            HAVING m.n_points <> count(p.id) OR count(DISTINCT p.place) <> count(p.id)
+                OR coalesce(max(p.place), -1) <> count(p.id) - 1 OR coalesce(min(p.place), 0) <> 0
+            LIMIT 100
+            """
+        ).forEach { row in
+            faults.append(
+                "logged model \(row.text(0)): \(row.int(1)) points are noted, there are \(row.int(2)) at "
+                    + "\(row.int(3)) places up to \(row.int(4))")
         }
         return faults
     }

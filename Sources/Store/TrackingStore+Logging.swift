@@ -46,9 +46,14 @@ extension TrackingStore {
     }
 
     /// Writes all of a batch or nothing. Of equal tag keys the last one counts.
-    /// - Throws: RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE when the run is deleted or params have other values.
-    package func logBatch(runID uuid: String, metrics: [Metric], params: [Param], tags: [Tag]) throws {
-        let bytes = 512 + metrics.count * 64 + (params.count + tags.count) * 256
+    /// - Parameter modelMetrics: those of `metrics` that name a logged model, which gets them too.
+    /// - Throws: RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE when the run is deleted or params have other values;
+    ///   BAD_REQUEST when a logged model is unknown or has another point of the same metric, time, step and run.
+    package func logBatch(
+        runID uuid: String, metrics: [Metric], params: [Param], tags: [Tag], modelMetrics: [ModelMetric] = []
+    ) throws {
+        var bytes = 512 + metrics.count * 64 + (params.count + tags.count) * 256
+        for metric in modelMetrics { bytes += 192 + metric.datasetName.utf8.count + metric.datasetDigest.utf8.count }
         try write(bytes: bytes) { writer in
             let run = try writer.activeRun(uuid)
             var conflicts: [String] = []
@@ -64,6 +69,7 @@ extension TrackingStore {
                         + "'[\(conflicts.joined(separator: ", "))]' for run ID='\(uuid)'.")
             }
             try writer.logMetrics(run.id, metrics)
+            if !modelMetrics.isEmpty { try writer.logModelMetrics(run.id, modelMetrics) }
             for tag in tags { try writer.setTag(run.id, tag) }
         }
     }

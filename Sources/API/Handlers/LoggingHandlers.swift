@@ -10,11 +10,19 @@ enum LoggingHandlers {
         let metric = Metric(
             key: try fields.requiredText(.key), value: try fields.requiredDouble(.value),
             timestampMs: try fields.requiredInt64(.timestamp), step: try fields.int64(.step) ?? 0)
-        let modelID = try fields.text(.modelID)
-        try LogRules.checkDataset(name: try fields.text(.datasetName), digest: try fields.text(.datasetDigest))
+        let modelID = try fields.text(.modelID) ?? ""
+        let datasetName = try fields.text(.datasetName) ?? ""
+        let datasetDigest = try fields.text(.datasetDigest) ?? ""
+        try LogRules.checkDataset(name: datasetName, digest: datasetDigest)
         try call.rules.check(metric, at: fields.place)
-        try LogRules.checkModel(modelID)
-        try call.store.logMetric(runID: runID, metric)
+        if modelID.isEmpty {
+            try call.store.logMetric(runID: runID, metric)
+        } else {
+            let modelMetric = ModelMetric(
+                modelID: modelID, metric: metric, datasetName: datasetName, datasetDigest: datasetDigest)
+            try call.store.logBatch(
+                runID: runID, metrics: [metric], params: [], tags: [], modelMetrics: [modelMetric])
+        }
         return .emptyObject
     }
 

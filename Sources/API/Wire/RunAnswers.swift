@@ -35,19 +35,23 @@ extension JSONWriter {
         key("data")
         beginObject()
         writeMetrics(run.metrics)
-        if !run.params.isEmpty {
-            key("params")
-            beginArray()
-            for param in run.params {
-                beginObject()
-                member("key", param.key)
-                member("value", param.value)
-                endObject()
-            }
-            endArray()
-        }
+        writeParams(run.params)
         writeTags(run.tags)
         endObject()
+    }
+
+    /// The member `params`; left out when there are none.
+    mutating func writeParams(_ params: [Param]) {
+        if params.isEmpty { return }
+        key("params")
+        beginArray()
+        for param in params {
+            beginObject()
+            member("key", param.key)
+            member("value", param.value)
+            endObject()
+        }
+        endArray()
     }
 
     private mutating func writeInputs(_ run: Run) {
