@@ -2,6 +2,7 @@
 CREATE TABLE registered_models (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
+    -- Empty when there is none.
     description TEXT NOT NULL,
     creation_time INTEGER NOT NULL,
     last_updated_time INTEGER NOT NULL,
@@ -16,6 +17,9 @@ CREATE TABLE registered_model_tags (
     PRIMARY KEY (id, key)
 ) WITHOUT ROWID;
 
+-- Searches leave prompts out, or look for nothing else.
+CREATE INDEX prompts ON registered_model_tags (id) WHERE key = 'mlflow.prompt.is_prompt' AND value = 'true';
+
 CREATE TABLE registered_model_aliases (
     id INTEGER NOT NULL,
     alias TEXT NOT NULL,
@@ -23,30 +27,39 @@ CREATE TABLE registered_model_aliases (
     PRIMARY KEY (id, alias)
 ) WITHOUT ROWID;
 
--- stage: 0 None, 1 Staging, 2 Production, 3 Archived. logged_model_id is the public id, empty when there is none;
--- storage_location is where the files are, when the source only refers to them, else empty.
+-- id is the registered model's. stage: 0 None, 1 Staging, 2 Production, 3 Archived. description is NULL once it was
+-- cleared. logged_model_id is the public id, empty when there is none. storage_location is where the files are when
+-- the source only refers to them, else empty.
 CREATE TABLE model_versions (
+    version_id INTEGER PRIMARY KEY,
     id INTEGER NOT NULL,
     version INTEGER NOT NULL,
     creation_time INTEGER NOT NULL,
     last_updated_time INTEGER NOT NULL,
-    description TEXT NOT NULL,
+    description TEXT,
     stage INTEGER NOT NULL,
     source TEXT NOT NULL,
     storage_location TEXT NOT NULL,
     run_id TEXT NOT NULL,
     run_link TEXT NOT NULL,
     logged_model_id TEXT NOT NULL,
-    PRIMARY KEY (id, version)
-) WITHOUT ROWID;
+    UNIQUE (id, version)
+);
 
-CREATE INDEX model_versions_by_update ON model_versions (last_updated_time DESC);
+-- The order of model-versions/search when no other is asked for: of all versions, and of one model's.
+CREATE INDEX model_versions_by_update ON model_versions (last_updated_time DESC, id, version DESC);
+CREATE INDEX model_versions_by_model_update ON model_versions (id, last_updated_time DESC, version DESC);
+-- The latest version of each stage.
+CREATE INDEX model_versions_by_stage ON model_versions (id, stage, version);
 CREATE INDEX model_versions_by_run ON model_versions (run_id);
 
+-- With rowids, unlike the other tags: the text of a prompt is a tag, and it may be long.
 CREATE TABLE model_version_tags (
     id INTEGER NOT NULL,
     version INTEGER NOT NULL,
     key TEXT NOT NULL,
     value TEXT NOT NULL,
     PRIMARY KEY (id, version, key)
-) WITHOUT ROWID;
+);
+
+CREATE INDEX prompt_versions ON model_version_tags (id) WHERE key = 'mlflow.prompt.is_prompt' AND value = 'true';

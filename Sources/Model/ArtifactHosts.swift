@@ -22,14 +22,15 @@ package struct ArtifactHosts: Sendable {
         trusted = roots.reduce(into: []) { $0.formUnion(Self.targets($1) ?? []) }
     }
 
+    /// - Parameter field: where in the request the location stands.
     /// - Throws: INVALID_PARAMETER_VALUE when `location` names a host it must not.
-    package func check(_ location: String) throws(TrackingError) {
+    package func check(_ location: String, field: String = "artifact_location") throws(TrackingError) {
         let scheme = ArtifactLocation.scheme(location)
         guard let targets = Self.targets(location), !allowedSchemes.contains(scheme),
             targets.isDisjoint(with: trusted)
         else { return }
         throw .invalid(
-            "'artifact_location' cannot use the '\(scheme)' scheme: the '\(scheme)' scheme addresses a host other "
+            "'\(field)' cannot use the '\(scheme)' scheme: the '\(scheme)' scheme addresses a host other "
                 + "than the tracking server's configured artifact storage, so the server would connect to the host "
                 + "named in the URI. Set the MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES environment variable on "
                 + "the server to allow it.")

@@ -47,13 +47,14 @@ package enum ArtifactLocation {
         return isScheme ? scheme.lowercased() : ""
     }
 
+    static let schemesWithParams: Set<String> = [
+        "", "ftp", "hdl", "prospero", "http", "https", "shttp", "rtsp", "rtsps", "rtspu", "sip", "sips", "mms", "sftp",
+        "tel",
+    ]
+
     /// Whether the last part of the path has a `;` with something behind it, which `urlparse` calls params. Python
     /// looks for them in the schemes it knows to have some, and in plain paths.
     private static func hasParams(_ location: Substring) -> Bool {
-        let schemesWithParams: Set<String> = [
-            "", "ftp", "hdl", "prospero", "http", "https", "shttp", "rtsp", "rtsps", "rtspu", "sip", "sips", "mms",
-            "sftp", "tel",
-        ]
         guard schemesWithParams.contains(scheme(String(location))) else { return false }
         let last = location.lastIndex(of: "/").map { location[$0...] } ?? location
         guard let semicolon = last.firstIndex(of: ";") else { return false }
@@ -64,29 +65,10 @@ package enum ArtifactLocation {
     private static func fullyDecoded(_ text: Substring) -> String {
         var decoded = String(text)
         for _ in 0..<10 {
-            let next = percentDecoded(decoded)
+            let next = PercentText.decodedOnce(decoded)
             if next == decoded { break }
             decoded = next
         }
         return decoded
-    }
-
-    private static func percentDecoded(_ text: String) -> String {
-        let bytes = Array(text.utf8)
-        var decoded: [UInt8] = []
-        decoded.reserveCapacity(bytes.count)
-        var position = 0
-        while position < bytes.count {
-            if bytes[position] == UInt8(ascii: "%"), position + 2 < bytes.count,
-                let byte = UInt8(String(decoding: bytes[(position + 1)...(position + 2)], as: UTF8.self), radix: 16)
-            {
-                decoded.append(byte)
-                position += 3
-            } else {
-                decoded.append(bytes[position])
-                position += 1
-            }
-        }
-        return String(decoding: decoded, as: UTF8.self)
     }
 }

@@ -26,6 +26,13 @@ package enum Limits {
     package static let historyIntervalPointsMax = 2500
     package static let searchDatasetsExperimentsMax = 20
     package static let searchDatasetsRowsMax = 1000
+    package static let registryTagKeyLengthMax = 250
+    package static let registryTagValueLengthMax = 100_000
+    package static let modelAliasLengthMax = 255
+    package static let searchModelsMax = 1000
+    package static let searchModelsDefault = 100
+    package static let searchVersionsMax = 200_000
+    package static let searchVersionsDefault = 10_000
 
     // Ours: MLflow has no limit here, and a server on a small machine must.
     /// Bytes of a filter string; 1 MB filters are refused by their length before they are read.

@@ -52,6 +52,18 @@ package enum PythonText {
         "[" + texts.map { repr($0) }.joined(separator: ", ") + "]"
     }
 
+    /// `text` without the blanks at its ends, as `str.strip`.
+    package static func stripped(_ text: String) -> Substring {
+        func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+            scalar.properties.isWhitespace || "\u{1c}"..."\u{1f}" ~= scalar
+        }
+        let scalars = text.unicodeScalars
+        guard let first = scalars.firstIndex(where: { !isBlank($0) }),
+            let last = scalars.lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        return text[first...last]
+    }
+
     /// At most `quotedLengthMax` scalars of `text`, with `...` where something was left out.
     package static func shortened(_ text: String) -> String {
         if text.utf8.count <= quotedLengthMax { return text }

@@ -25,6 +25,7 @@ extension TrackingStore {
         if faults.isEmpty { faults = try check.schemaFaults(migrations) }
         if faults.isEmpty { faults = try check.orphans() + check.unknownStatuses() + check.latestMetricFaults() }
         if faults.isEmpty { faults = try check.loggedModelFaults() }
+        if faults.isEmpty { faults = try RegistryCheck(connection: connection).faults() }
         try connection.execute("COMMIT")
         return faults
     }
