@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Kills the server in the middle of writing, again and again, and looks whether it kept its word.
 
-Several clients write numbered metrics, params, tags, batches and runs over keep-alive connections and note what was
-acknowledged. At a random moment the server gets SIGKILL and is started again on the same data. Then
+Several clients write numbered metrics, params, tags, batches and runs, upload files, and register models and their
+versions, over keep-alive connections, and note what was acknowledged. At a random moment the server gets SIGKILL and is started again on the same data. Then
 
 * what was acknowledged is there, exactly once;
 * what was not acknowledged is there wholly or not at all, and sending it again leaves it there exactly once;
 * no batch is half there: its metrics, params and tags stand or fall together;
 * nothing is there that nobody sent;
+* files are there whole, byte for byte, or not at all, and no temporary one is left;
+* no number of a model version was given twice, not even of one that is deleted;
 * `roost check` finds nothing wrong.
 
     python crash.py --rounds 500 --seed 1
@@ -18,16 +20,17 @@ import random
 import secrets
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from crash_clients import ACKNOWLEDGED, API, OPEN, Writer
+from crash_files import FileClient, upload_again, verify_files, verify_folder
+from crash_registry import RegistryClient, create_shared, verify_registry
 from harness import Server
-from wire import Closed, Reply, Wire
+from wire import Wire
 
-API = "/api/2.0/mlflow/"
 BATCH_KEYS = [f"batch{i}" for i in range(4)]
 SINGLE_KEYS = ["loss", "acc"]
 
@@ -43,7 +46,7 @@ class Write:
     path: str
     body: dict
     atoms: frozenset
-    state: str = "open"  # then "acknowledged", or "refused" with an error status
+    state: str = OPEN  # then ACKNOWLEDGED, or REFUSED with an error status
 
 
 @dataclass(slots=True)
@@ -58,39 +61,18 @@ class RunLedger:
     is_acknowledged: bool = False
 
 
-class Client(threading.Thread):
-    """Writes on one connection until the server goes away or `stop` is called."""
+class Client(Writer):
+    """Logs to runs."""
 
     def __init__(self, port: int, experiment: str, name: str, seed: int, refusals: frozenset[int] = frozenset()):
-        super().__init__(name=name, daemon=True)
-        self.port = port
+        super().__init__(port, name, seed, refusals)
         self.experiment = experiment
-        self.random = random.Random(seed)
-        self.refusals = refusals  # statuses that mean "not saved" in the test at hand, not a bug
         self.ledgers: list[RunLedger] = []
-        self.number = 0
-        self.failure: str | None = None
-        self.is_stopped = False
-
-    def stop(self) -> None:
-        self.is_stopped = True
-
-    def run(self) -> None:
-        try:
-            with Wire(self.port) as wire:
-                self.create_run(wire)
-                while not self.is_stopped:
-                    self.step(wire)
-        except (OSError, Closed):
-            pass  # the kill
-        except Exception as error:
-            self.failure = f"{self.name}: {error!r}"
 
     def step(self, wire: Wire) -> None:
-        self.number += 1
-        n, run = self.number, self.ledgers[-1]
-        if run.run_id is None:
+        if not self.ledgers or self.ledgers[-1].run_id is None:
             return self.create_run(wire)
+        n, run = self.number, self.ledgers[-1]
         if run.counter_sent == 0 or self.random.random() < 0.05:
             return self.count(wire, run)
         kind = self.random.choices(["metric", "param", "tag", "batch", "end"], [8, 2, 2, 3, 0.4])[0]
@@ -131,7 +113,7 @@ class Client(threading.Thread):
     def count(self, wire: Wire, run: RunLedger) -> None:
         run.counter_sent = self.number
         body = {"run_id": run.run_id, "key": "counter", "value": str(self.number)}
-        if self.outcome(wire.request("POST", API + "runs/set-tag", body)) == "acknowledged":
+        if self.outcome(wire.request("POST", API + "runs/set-tag", body)) == ACKNOWLEDGED:
             run.counter_acknowledged = self.number
         else:
             run.counter_sent = run.counter_acknowledged
@@ -141,15 +123,8 @@ class Client(threading.Thread):
         self.ledgers.append(run)
         body = {"experiment_id": self.experiment, "run_name": run.name, "start_time": 1}
         reply = wire.request("POST", API + "runs/create", body)
-        if self.outcome(reply) == "acknowledged":
+        if self.outcome(reply) == ACKNOWLEDGED:
             run.run_id, run.is_acknowledged = reply.json()["run"]["info"]["run_id"], True
-
-    def outcome(self, reply: Reply) -> str:
-        if reply.status == 200:
-            return "acknowledged"
-        if reply.status in self.refusals:
-            return "refused"
-        raise AssertionError(f"answered {reply.status}: {reply.body[:500]!r}")
 
 
 def observe(wire: Wire, run_id: str) -> tuple[list, str | None]:
@@ -200,7 +175,7 @@ def verify_run(run: RunLedger, atoms: list, counter: str | None) -> None:
         rest -= present
         missing = write.atoms - present
         what = f"run {run.run_id}: {write.path} {str(write.body)[:200]}"
-        if write.state == "acknowledged":
+        if write.state == ACKNOWLEDGED:
             assert not missing, f"{what}\nwas acknowledged; {len(missing)} of {len(write.atoms)} facts are missing"
         else:
             assert not missing or not present, (
@@ -236,10 +211,13 @@ class Store:
     """One data folder and the rounds played on it."""
 
     def __init__(self, folder: Path, seed: int, clients: int = 6):
-        self.server = Server(folder)
+        self.artifacts = folder / "artifacts"
+        self.server = Server(folder, ["--artifacts-destination", str(self.artifacts)])
         self.random = random.Random(seed)
         self.clients = clients
         self.ledgers: list[RunLedger] = []
+        self.uploaders: list[FileClient] = []
+        self.registrars: list[RegistryClient] = []
         self.experiment = ""
         self.rounds = 0
 
@@ -249,12 +227,19 @@ class Store:
             self.server.start()
             reply = self.server.post("experiments/create", {"name": "crash"})
             self.experiment = reply.json()["experiment_id"]
+            with self.server.wire() as wire:
+                create_shared(wire)
         self.rounds += 1
         load_ms = self.random.randint(50, 400)
-        clients = [
-            Client(self.server.port, self.experiment, f"{self.rounds}-{i}", self.random.getrandbits(32))
-            for i in range(self.clients)
-        ]
+
+        def several(kind: str, count: int, make) -> list:
+            return [make(f"{self.rounds}-{kind}{i}", self.random.getrandbits(32)) for i in range(count)]
+
+        port, half = self.server.port, max(1, self.clients // 2)
+        runners = several("r", self.clients, lambda name, seed: Client(port, self.experiment, name, seed))
+        uploaders = several("f", half, lambda name, seed: FileClient(port, self.experiment, name, seed))
+        registrars = several("m", half, lambda name, seed: RegistryClient(port, name, seed))
+        clients: list[Writer] = [*runners, *uploaders, *registrars]
         for client in clients:
             client.start()
         time.sleep(load_ms / 1000)
@@ -264,8 +249,10 @@ class Store:
             client.join(60)
             assert not client.is_alive(), f"{client.name} still waits for an answer"
             assert client.failure is None, client.failure
-        mine = [ledger for client in clients for ledger in client.ledgers]
+        mine = [ledger for client in runners for ledger in client.ledgers]
         self.ledgers += mine
+        self.uploaders += uploaders
+        self.registrars += registrars
         if self.random.random() < 0.3:
             self.check()  # on what the kill left, before any start has tidied it
         if self.random.random() < 0.3:
@@ -273,17 +260,25 @@ class Store:
             time.sleep(self.random.uniform(0, 0.03))
             self.server.kill()
         self.server.start()
-        verify(self.server, mine, self.experiment)
+        self.verify(mine, uploaders, registrars)
+        states = states_of(mine, uploaders, registrars)
         again = self.send_again(mine)
+        with self.server.wire(60) as wire:
+            again += upload_again(wire, uploaders, self.random)
         if again:
-            verify(self.server, mine, self.experiment)
+            self.verify(mine, uploaders, registrars)
         self.server.assert_well()
-        writes = [write for ledger in mine for write in ledger.writes]
-        acknowledged = sum(write.state == "acknowledged" for write in writes)
         return (
-            f"killed after {load_ms} ms: {acknowledged} writes acknowledged, "
-            f"{len(writes) - acknowledged + again} cut off, {again} of them sent again"
+            f"killed after {load_ms} ms: {states.count(ACKNOWLEDGED)} writes acknowledged, "
+            f"{states.count(OPEN)} cut off, {again} of them sent again"
         )
+
+    def verify(self, ledgers: list[RunLedger], uploaders: list[FileClient], registrars: list[RegistryClient]) -> None:
+        verify_folder(self.artifacts, self.uploaders)
+        verify(self.server, ledgers, self.experiment)
+        with self.server.wire(120) as wire:
+            verify_files(wire, uploaders)
+            verify_registry(wire, registrars, self.registrars)
 
     def send_again(self, ledgers: list[RunLedger]) -> int:
         """What a client's library does with half of the writes that got no answer."""
@@ -291,10 +286,10 @@ class Store:
         with self.server.wire() as wire:
             for run in ledgers:
                 for write in run.writes:
-                    if write.state == "open" and self.random.random() < 0.5:
+                    if write.state == OPEN and self.random.random() < 0.5:
                         reply = wire.request("POST", write.path, write.body)
                         assert reply.status == 200, f"{write.body}: {reply}"
-                        write.state = "acknowledged"
+                        write.state = ACKNOWLEDGED
                         count += 1
         return count
 
@@ -304,14 +299,28 @@ class Store:
 
     def finish(self) -> None:
         """Everything of all rounds once more, then an orderly end."""
-        assert self.acknowledged() > 10 * self.rounds, "hardly anything was acknowledged: the rounds tested nothing"
-        verify(self.server, self.ledgers, self.experiment)
+        kinds = [(self.ledgers, [], []), ([], self.uploaders, []), ([], [], self.registrars)]
+        counts = [states_of(*kind).count(ACKNOWLEDGED) for kind in kinds]
+        assert min(counts) > 5 * self.rounds, f"hardly anything was acknowledged ({counts}): that tested nothing"
+        self.verify(self.ledgers, self.uploaders, self.registrars)
         self.server.assert_well()
         assert self.server.stop() == 0, self.server.log
         self.check()
 
     def acknowledged(self) -> int:
-        return sum(write.state == "acknowledged" for ledger in self.ledgers for write in ledger.writes)
+        return states_of(self.ledgers, self.uploaders, self.registrars).count(ACKNOWLEDGED)
+
+
+def states_of(
+    ledgers: list[RunLedger], uploaders: list[FileClient], registrars: list[RegistryClient]
+) -> list[str | None]:
+    """The state of each write; None for a deletion that was never asked for."""
+    states = [write.state for ledger in ledgers for write in ledger.writes]
+    for upload in (upload for client in uploaders for upload in client.uploads):
+        states += [upload.state, upload.deletion]
+    for item in (item for client in registrars for item in (*client.models, *client.versions)):
+        states += [item.state, *item.tags.values()]
+    return states
 
 
 def main() -> int:
