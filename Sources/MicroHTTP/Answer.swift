@@ -38,6 +38,17 @@ enum Answer {
                 let start = unsafe UnsafeMutableRawPointer(mutating: buffer.baseAddress)
                 return unsafe MHD_create_response_from_buffer(buffer.count, start, .RESPMEM_MUST_COPY)
             }
+        case .file(let file):
+            let descriptor = file.takeDescriptor()
+            guard file.count > 0 else {
+                _ = close(descriptor)
+                return unsafe make(.none)
+            }
+            // The library sends it with sendfile(2), and closes it in the end.
+            let made = unsafe MHD_create_response_from_fd_at_offset64(
+                UInt64(file.count), descriptor, UInt64(file.offset))
+            if unsafe made == nil { _ = close(descriptor) }
+            return unsafe made
         case .buffer(let buffer):
             let given = unsafe buffer.takeMemory()
             let made = unsafe MHD_create_response_from_buffer(given.count, given.memory, .RESPMEM_MUST_FREE)
@@ -69,7 +80,7 @@ enum Answer {
         func add(_ name: String, _ value: String) {
             if !value.isEmpty { text += "\(name): \(printable(value))\r\n" }
         }
-        add("Date", httpDate())
+        add("Date", HTTPDate.text(seconds: Clock.wallMs() / 1000))
         add("Connection", "close")
         add("X-Request-Id", connection.exchange.requestID)
         for field in core.configuration.responseHeaders
@@ -84,6 +95,7 @@ enum Answer {
         case .text(let text): text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
         case .bytes(let more): bytes += more
         case .buffer(let buffer): bytes += buffer.bytes
+        case .file: preconditionFailure("a refusal in the middle of a body is no file")
         }
         let limit = Clock.monotonicNs() + Int64(core.configuration.sendGraceSeconds) * 1_000_000_000
         connection.exchange.isSentAround = Linger.sendAll(bytes, to: connection.descriptor, untilNs: limit)
@@ -93,18 +105,5 @@ enum Answer {
     private static func reason(_ status: Int) -> String {
         guard let text = unsafe MHD_get_reason_phrase_for(UInt32(status)) else { return "Error" }
         return unsafe String(cString: text)
-    }
-
-    /// RFC 9110, section 5.6.7; the program never leaves the C locale.
-    private static func httpDate() -> String {
-        var now = time_t(Clock.wallMs() / 1000)
-        var parts = unsafe tm()
-        _ = unsafe gmtime_r(&now, &parts)
-        return unsafe String(unsafeUninitializedCapacity: 40) { buffer in
-            unsafe buffer.withMemoryRebound(to: CChar.self) { text in
-                guard let start = text.baseAddress else { return 0 }
-                return unsafe strftime(start, text.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
-            }
-        }
     }
 }

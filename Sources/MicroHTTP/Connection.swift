@@ -92,6 +92,10 @@ struct Exchange {
     var refusal: HTTPResponse?
     var bodyBytesMax = 0
     var body: [UInt8] = []
+    /// Takes the body instead of `body`, until it has answered or given up.
+    var receiver: (any HTTPBodyReceiver)?
+    /// Bytes that the receiver was given.
+    var receivedBytes = 0
     /// What of the server's budget this body holds.
     var chargedBytes = 0
     /// 0 until there is an answer.

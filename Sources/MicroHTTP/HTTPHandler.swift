@@ -14,9 +14,11 @@ package protocol HTTPHandler: Sendable {
     func finished(_ record: AccessRecord)
 }
 
-package enum Admission: Sendable {
+package enum Admission {
     /// - Parameter bodyBytesMax: a longer body is answered with 413, at once if its length is declared.
     case accept(bodyBytesMax: Int)
+    /// The body, of any length, goes to the receiver, and `respond` is not called: the receiver answers.
+    case stream(any HTTPBodyReceiver)
     case refuse(HTTPResponse)
 }
 

@@ -10,6 +10,7 @@ package struct HTTPResponse: Sendable {
         case buffer(ByteBuffer)
         case bytes([UInt8])
         case text(StaticString)
+        case file(HTTPFile)
     }
 
     /// 200 to 599. With 204 and 304, and for HEAD requests, the body is left out.
@@ -32,6 +33,7 @@ package struct HTTPResponse: Sendable {
         case .buffer(let buffer): buffer.count
         case .bytes(let bytes): bytes.count
         case .text(let text): text.utf8CodeUnitCount
+        case .file(let file): file.count
         }
     }
 

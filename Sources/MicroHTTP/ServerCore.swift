@@ -60,7 +60,11 @@ final class ServerCore: Sendable {
                 try admitBody(head, on: connection)
             } else {
                 connection.enter(.handling, until: Connection.never)
-                if case .refuse(let response) = handler.admit(head) { connection.exchange.refusal = response }
+                switch handler.admit(head) {
+                case .accept: break
+                case .stream(let receiver): connection.exchange.receiver = receiver
+                case .refuse(let response): connection.exchange.refusal = response
+                }
             }
             connection.exchange.head = head
             return .proceed
@@ -72,6 +76,11 @@ final class ServerCore: Sendable {
 
     /// - Returns: nil to go on; else the refusal to send at once, after which the connection must be closed.
     func bodyReceived(_ bytes: UnsafeRawBufferPointer, on connection: Connection) -> HTTPResponse? {
+        if let receiver = connection.exchange.receiver {
+            connection.exchange.receivedBytes += bytes.count
+            connection.bodyGrew(to: connection.exchange.receivedBytes)
+            return receiver.receive(unsafe bytes.bytes)
+        }
         let received = connection.exchange.body.count + bytes.count
         let head = connection.exchange.head
         guard received <= connection.exchange.bodyBytesMax else {
@@ -90,6 +99,10 @@ final class ServerCore: Sendable {
     func requestReceived(on connection: Connection) -> HTTPResponse {
         connection.enter(.handling, until: Connection.never)
         if let refusal = connection.exchange.refusal { return refusal }
+        if let receiver = connection.exchange.receiver {
+            connection.exchange.receiver = nil
+            return receiver.finish()
+        }
         guard let head = connection.exchange.head else { preconditionFailure("a request ends after its head") }
         var body: [UInt8] = []
         swap(&body, &connection.exchange.body)
@@ -116,6 +129,7 @@ final class ServerCore: Sendable {
         releaseBudget(of: connection)
         var exchange = Exchange()
         swap(&exchange, &connection.exchange)
+        exchange.receiver?.abandon()
         let isLibrarys = exchange.status == 0 && libraryStatus != 0
         var status = isLibrarys ? libraryStatus : exchange.status
         if status == 0 { status = connection.isCut ? 408 : 499 }
@@ -155,6 +169,9 @@ final class ServerCore: Sendable {
         connection.enter(.handling, until: Connection.never)
         switch handler.admit(head) {
         case .refuse(let response): throw .handlers(response)
+        case .stream(let receiver):
+            connection.exchange.receiver = receiver
+            connection.enterBody(until: Clock.monotonicNs() + seconds(configuration.bodyWindowSeconds))
         case .accept(let bytesMax):
             if let length = head.contentLength {
                 guard length <= bytesMax else { throw .tooLong(max: bytesMax, head) }
