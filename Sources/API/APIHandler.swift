@@ -5,13 +5,17 @@ package import Store
 /// MLflow's REST surface over a store: what the HTTP server calls for every request.
 package struct APIHandler: HTTPHandler {
     private let store: TrackingStore
+    private let artifacts: ArtifactStorage
     private let configuration: APIConfiguration
     private let log: any APILog
     private let router: Router
     private let security: Security
 
-    package init(store: TrackingStore, configuration: APIConfiguration, log: any APILog) {
+    package init(
+        store: TrackingStore, artifacts: ArtifactStorage, configuration: APIConfiguration, log: any APILog
+    ) {
         self.store = store
+        self.artifacts = artifacts
         self.configuration = configuration
         self.log = log
         router = Router(Routes.all, prefix: configuration.staticPrefix)
@@ -27,8 +31,26 @@ package struct APIHandler: HTTPHandler {
             return .refuse(answer.response)
         }
         switch router.match(head) {
-        case .route: return .accept(bodyBytesMax: configuration.bodyBytesMax)
-        case .other(let response): return .refuse(security.addingHeaders(to: response, head))
+        case .route(let route, let parts):
+            guard case .receive(let open) = route.action else {
+                return .accept(bodyBytesMax: configuration.bodyBytesMax)
+            }
+            return admitStream(head, parts, open)
+        case .other(let response):
+            return .refuse(security.addingHeaders(to: response, head))
+        }
+    }
+
+    private func admitStream(
+        _ head: HTTPRequestHead, _ parts: [String], _ open: (Call) throws -> any BodySink
+    ) -> Admission {
+        do {
+            let sink = try open(call(HTTPRequest(head: head), parts))
+            return .stream(
+                SinkReceiver(
+                    sink, complete: { security.addingHeaders(to: $0, head) }, failed: { failed($0, head) }))
+        } catch {
+            return .refuse(security.addingHeaders(to: failed(error, head), head))
         }
     }
 
@@ -37,9 +59,11 @@ package struct APIHandler: HTTPHandler {
         let response: HTTPResponse
         switch router.match(request.head) {
         case .route(let route, let parts):
+            guard case .answer(let handle) = route.action else {
+                preconditionFailure("\(route.path) takes its body as a stream")
+            }
             do {
-                response = try route.handle(
-                    Call(store: store, configuration: configuration, request: request, parts: parts))
+                response = try handle(call(request, parts))
             } catch {
                 response = failed(error, request.head)
             }
@@ -47,6 +71,10 @@ package struct APIHandler: HTTPHandler {
             response = other
         }
         return security.addingHeaders(to: response, request.head)
+    }
+
+    private func call(_ request: HTTPRequest, _ parts: [String]) -> Call {
+        Call(store: store, artifacts: artifacts, configuration: configuration, request: request, parts: parts)
     }
 
     package func errorResponse(status: Int, message: String, head: HTTPRequestHead?) -> HTTPResponse {

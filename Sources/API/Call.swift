@@ -5,6 +5,7 @@ internal import Store
 /// One request on its way through a handler.
 struct Call {
     let store: TrackingStore
+    let artifacts: ArtifactStorage
     let configuration: APIConfiguration
     let request: HTTPRequest
     /// What stands for the open parts of the route's path, in their order; percent-decoded.

@@ -12,6 +12,7 @@ enum ErrorResponse {
         case .resourceDoesNotExist, .endpointNotFound: 404
         case .resourceExhausted: 429
         case .internalError: 500
+        case .notImplemented: 501
         case .temporarilyUnavailable: 503
         case .storageFull: 507
         }
@@ -28,13 +29,13 @@ enum ErrorResponse {
         case .permissionDenied: ("KAM00", "PERMISSION_DENIED")
         case .resourceDoesNotExist, .endpointNotFound: ("KAM00", "RESOURCE_NOT_FOUND")
         case .internalError, .temporarilyUnavailable: ("XXM00", "CLIENT_INTERNAL_ERROR")
-        case .resourceExhausted, .storageFull: nil
+        case .resourceExhausted, .notImplemented, .storageFull: nil
         }
     }
 
     /// Whether an error of this code is something the operator should read about.
     static func isOurFault(_ code: ErrorCode) -> Bool {
-        status(of: code) >= 500
+        status(of: code) >= 500 && code != .notImplemented
     }
 
     static func make(_ error: TrackingError) -> HTTPResponse {

@@ -40,7 +40,14 @@ package struct Route: Sendable {
     /// Flask's rules.
     package let path: String
     package let permission: Permission
-    let handle: @Sendable (Call) throws -> HTTPResponse
+    let action: Action
+
+    enum Action: Sendable {
+        /// Reads the whole body first.
+        case answer(@Sendable (Call) throws -> HTTPResponse)
+        /// Takes a body of any length, piece by piece; the call's own body is empty.
+        case receive(@Sendable (Call) throws -> any BodySink)
+    }
 
     init(
         _ method: HTTPMethod, _ base: RouteBase, _ path: String, _ permission: Permission,
@@ -50,7 +57,18 @@ package struct Route: Sendable {
         self.base = base
         self.path = path
         self.permission = permission
-        self.handle = handle
+        action = .answer(handle)
+    }
+
+    init(
+        _ method: HTTPMethod, _ base: RouteBase, _ path: String, _ permission: Permission,
+        receive: @escaping @Sendable (Call) throws -> any BodySink
+    ) {
+        self.method = method
+        self.base = base
+        self.path = path
+        self.permission = permission
+        action = .receive(receive)
     }
 
     /// Every path the route is served under, without the operator's prefix.

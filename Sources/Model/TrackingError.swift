@@ -11,6 +11,8 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case resourceExhausted = "RESOURCE_EXHAUSTED"
     case temporarilyUnavailable = "TEMPORARILY_UNAVAILABLE"
     case internalError = "INTERNAL_ERROR"
+    /// A part of the protocol that needs another kind of storage.
+    case notImplemented = "NOT_IMPLEMENTED"
     /// Ours: the disk has no room for a write. Answered 507, which the stock client does not retry for minutes.
     case storageFull = "STORAGE_FULL"
 }

@@ -1,4 +1,5 @@
 import API
+import Artifacts
 import Bytes
 import JSON
 import MicroHTTP
@@ -11,6 +12,7 @@ import Testing
 /// The API over a store of its own, called in memory as the HTTP server calls it.
 struct APIServer {
     let temporary: TemporaryStore
+    let artifacts: ArtifactFolder
     let handler: APIHandler
     let log = CollectingLog()
 
@@ -18,17 +20,22 @@ struct APIServer {
 
     init(_ configuration: APIConfiguration = APIConfiguration()) throws {
         temporary = try TemporaryStore()
-        handler = APIHandler(store: temporary.store, configuration: configuration, log: log)
+        artifacts = try ArtifactFolder(path: temporary.folder.path + "/artifacts")
+        handler = APIHandler(
+            store: temporary.store, artifacts: ArtifactStorage(proxied: artifacts), configuration: configuration,
+            log: log)
     }
 
     /// - Parameters:
     ///   - target: path and query as in a request line; the path without escapes.
     ///   - headers: added to a Host of `localhost` and, with a body, a content type of JSON, unless they name those.
     ///     An empty value leaves a field out.
+    ///   - other: called instead of the server's own handler.
     func send(
         _ method: HTTPMethod, _ target: String, _ body: String? = nil,
-        headers: [(name: String, value: String)] = []
+        headers: [(name: String, value: String)] = [], through other: APIHandler? = nil
     ) throws -> Answer {
+        let handler = other ?? self.handler
         var all = headers.filter { !$0.value.isEmpty }
         func has(_ name: String) -> Bool { headers.contains { $0.name.lowercased() == name } }
         if !has("host") { all.append(("Host", "localhost:5000")) }
@@ -44,6 +51,13 @@ struct APIServer {
             let bytes = Array((body ?? "").utf8)
             #expect(bytes.count <= bodyBytesMax)
             return Answer(handler.respond(to: HTTPRequest(head: head, body: bytes)))
+        case .stream(let receiver):
+            let bytes = Array((body ?? "").utf8)
+            if let refusal = unsafe receiver.receive(bytes.span.bytes) {
+                receiver.abandon()
+                return Answer(refusal)
+            }
+            return Answer(receiver.finish())
         }
     }
 
@@ -80,6 +94,7 @@ struct Answer {
         case .buffer(let buffer): text = buffer.text
         case .bytes(let bytes): text = String(decoding: bytes, as: UTF8.self)
         case .text(let literal): text = "\(literal)"
+        case .file(let file): text = "<\(file.count) bytes of a file>"
         }
         do {
             json = try JSONDocument(parsing: Array(text.utf8)).root

@@ -1,4 +1,5 @@
 internal import API
+internal import Artifacts
 internal import ArgumentParser
 internal import Logging
 internal import MicroHTTP
@@ -34,10 +35,18 @@ struct ServeCommand: ParsableCommand {
         for warning in configuration.warnings { logger.warning("\(warning)") }
         let store = try openStore(configuration, log)
         let server: HTTPServer
+        let artifacts: ArtifactStorage
+        do {
+            artifacts = try openArtifacts(configuration)
+        } catch {
+            store.close()
+            throw error
+        }
         do throws(HTTPServerError) {
             server = try HTTPServer(
                 configuration: configuration.http,
-                handler: APIHandler(store: store, configuration: configuration.api, log: log))
+                handler: APIHandler(
+                    store: store, artifacts: artifacts, configuration: configuration.api, log: log))
         } catch {
             store.close()
             throw Failure.failed("\(error)")
@@ -59,6 +68,23 @@ struct ServeCommand: ParsableCommand {
             return try TrackingStore.open(configuration.store, migrations: EmbeddedMigrations.all) {
                 log.storeEvent($0)
             }
+        } catch {
+            throw .failed("\(error)")
+        }
+    }
+
+    /// Called with the store open: what is left of uploads in these folders is then nobody's.
+    private func openArtifacts(_ configuration: ServerConfiguration) throws(Failure) -> ArtifactStorage {
+        do throws(ArtifactFolderError) {
+            var local: ArtifactStorage.LocalRoot?
+            if let folder = configuration.defaultArtifactFolder {
+                local = ArtifactStorage.LocalRoot(
+                    uri: configuration.defaultArtifactRoot, folder: try ArtifactFolder(path: folder))
+            }
+            return ArtifactStorage(
+                proxied: try configuration.artifactsFolder.map { path throws(ArtifactFolderError) in
+                    try ArtifactFolder(path: path)
+                }, local: local)
         } catch {
             throw .failed("\(error)")
         }

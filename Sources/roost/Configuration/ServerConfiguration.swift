@@ -19,6 +19,10 @@ struct ServerConfiguration: Sendable {
     /// Absolute.
     let databasePath: String
     let defaultArtifactRoot: String
+    /// The folder of that root, absolute; nil when it is no folder of this machine.
+    let defaultArtifactFolder: String?
+    /// Absolute; nil when artifacts are not served.
+    let artifactsFolder: String?
     let allowedArtifactSchemes: [String]
     let truncatesLongValues: Bool
     let logLevel: String
@@ -62,6 +66,15 @@ struct ServerConfiguration: Sendable {
             // MLflow's `resolve_default_artifact_root`.
             defaultArtifactRoot = settings.isTrue(.serveArtifacts) ? "mlflow-artifacts:/" : absolute("mlruns")
         }
+        let destination = settings[.artifactsDestination].text ?? dataFolder + "/artifacts"
+        do throws(ValueKind.Complaint) {
+            let isLocal = !ValueKind.hasScheme(defaultArtifactRoot) || defaultArtifactRoot.hasPrefix("file:")
+            defaultArtifactFolder = isLocal ? try ValueKind.folderPath(defaultArtifactRoot) : nil
+            artifactsFolder =
+                settings.isTrue(.serveArtifacts) ? absolute(try ValueKind.folderPath(destination)) : nil
+        } catch {
+            throw .usage("default-artifact-root = \(defaultArtifactRoot): \(error.allowed)")
+        }
         truncatesLongValues = settings.isTrue(.truncateLongValues)
         logLevel = settings.text(.logLevel)
         isLogJSON = settings.text(.logFormat) == "json"
@@ -80,10 +93,10 @@ struct ServerConfiguration: Sendable {
             warnings.append(
                 "workers = \(workers) (\(settings[.workers].source)) has no effect: one process uses every core")
         }
-        if let destination = settings[.artifactsDestination].text {
+        if let destination = settings[.artifactsDestination].text, !settings.isTrue(.serveArtifacts) {
             warnings.append(
                 "artifacts-destination = \(destination) (\(settings[.artifactsDestination].source)) has no effect: "
-                    + "this release serves no artifacts")
+                    + "serve-artifacts is off")
         }
         if settings.isTrue(.disableSecurityMiddleware) {
             warnings.append(

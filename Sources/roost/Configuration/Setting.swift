@@ -87,11 +87,11 @@ enum Setting: String, CaseIterable, Sendable {
         case .artifactsDestination:
             Row(
                 kind: .localFolder, fallback: nil, mlflowVariable: "MLFLOW_ARTIFACTS_DESTINATION",
-                help: "Accepted for the sake of MLflow's command lines; this release serves no artifacts.")
+                help: "Folder of the artifacts that the server keeps; made if missing; unset: DATA/artifacts.")
         case .serveArtifacts:
             Row(
                 kind: .boolean, fallback: "true", mlflowVariable: "MLFLOW_SERVE_ARTIFACTS",
-                help: "Artifact locations start with mlflow-artifacts:/, else with ./mlruns; none is served yet.")
+                help: "Keep artifacts for clients; if not, they write to ./mlruns or default-artifact-root themselves.")
         case .allowedArtifactSchemes:
             Row(
                 kind: .list, fallback: nil, mlflowVariable: "MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES",
