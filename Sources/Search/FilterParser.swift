@@ -29,6 +29,7 @@ struct FilterParser {
     private let source: FilterSource
     private let tokens: [Token]
     private let parentheses: Parentheses
+    private let acceptsSignsInNames: Bool
     private var index = 0
     private var comparisonCount = 0
     private var leftovers: Leftovers
@@ -37,8 +38,12 @@ struct FilterParser {
 
     /// Parses a whole filter; nil for the empty text, which every entity matches.
     ///
+    /// - Parameter acceptsSignsInNames: whether an `expression` is a name too, as in `metrics.f1-score > 0.9`. It
+    ///   becomes a key without prefix; what it means is up to the reader of its source.
     /// - Throws: INVALID_PARAMETER_VALUE, with a position where there is one.
-    static func parse(_ text: String, leftovers style: Leftovers.Style) throws(TrackingError) -> FilterExpression? {
+    static func parse(
+        _ text: String, leftovers style: Leftovers.Style, acceptsSignsInNames: Bool = false
+    ) throws(TrackingError) -> FilterExpression? {
         if text.isEmpty { return nil }
         let byteCount = text.utf8.count
         guard byteCount <= Limits.filterBytesMax else {
@@ -48,12 +53,13 @@ struct FilterParser {
         if let offset = source.bytes.firstIndex(of: 0) {
             throw source.error("Invalid filter: it contains a NUL character", at: offset)
         }
-        var parser = FilterParser(source: source, leftovers: style)
+        var parser = FilterParser(source: source, leftovers: style, acceptsSignsInNames: acceptsSignsInNames)
         return try parser.parseFilter()
     }
 
-    private init(source: FilterSource, leftovers style: Leftovers.Style) {
+    private init(source: FilterSource, leftovers style: Leftovers.Style, acceptsSignsInNames: Bool) {
         self.source = source
+        self.acceptsSignsInNames = acceptsSignsInNames
         tokens = Lexer.tokens(of: source)
         parentheses = Parentheses(tokens)
         leftovers = Leftovers(source: source, style: style)
@@ -63,9 +69,7 @@ struct FilterParser {
 
     private mutating func parseFilter() throws(TrackingError) -> FilterExpression {
         if case .unterminatedQuote(let offset)? = tokens.last?.kind {
-            throw source.error(
-                "Invalid clause(s) in filter string: unterminated \(source.text(offset..<(offset + 1))) quote; "
-                    + "a doubled quote and one behind a backslash are part of the text", at: offset)
+            throw leftovers.unterminatedError(at: offset)
         }
         let filter = try parseConjunction()
         if let error = leftovers.error { throw error }
@@ -96,8 +100,7 @@ struct FilterParser {
             switch left.operand {
             case .name(let name): name
             case .string(let string) where string.quote == .double: FilterName(prefix: nil, key: string)
-            // Whoever leaves this to the typed filter reads the name from its source: `metrics.f1-score`.
-            case .expression(let text) where leftovers.style == .unnamed:
+            case .expression(let text) where acceptsSignsInNames:
                 FilterName(prefix: nil, key: QuotedText(text: text, quote: .none))
             default: nil
             }

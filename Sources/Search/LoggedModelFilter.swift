@@ -28,7 +28,8 @@ package struct LoggedModelFilter: Sendable, Equatable {
     /// - Throws: INVALID_PARAMETER_VALUE. The message begins as MLflow's and ends with the position, in characters
     ///   from 1, where one is known.
     package init(parsing text: String) throws(TrackingError) {
-        guard let expression = try FilterParser.parse(text, leftovers: .unnamed) else {
+        guard let expression = try FilterParser.parse(text, leftovers: .whole, acceptsSignsInNames: true)
+        else {
             condition = nil
             return
         }
@@ -72,6 +73,7 @@ private enum LoggedModelKey {
         let hasPrefix = !prefix.isEmpty && bytes.dropFirst(prefix.count).first == UInt8(ascii: ".")
         let rest = hasPrefix ? bytes.dropFirst(prefix.count + 1) : bytes[...]
         let key = String(decoding: rest.stripped(of: UInt8(ascii: "`")), as: UTF8.self)
+        guard !key.isEmpty else { throw source.error("Invalid key: '\(source.text)'. It must not be empty.") }
         switch hasPrefix ? String(decoding: prefix, as: UTF8.self) : "attributes" {
         case "metrics": self = .metric(key)
         case "params": self = .param(key)
@@ -103,7 +105,6 @@ extension FilterComparison {
 
     /// - Parameter entity: the key with its prefix, for messages.
     fileprivate func looseText(_ entity: String) throws(TrackingError) -> StringTest {
-        let refusal = refusal(entity, "'=', '!=', 'LIKE', 'ILIKE', 'IN', 'NOT IN'")
         if let test = listTest([]) {
             let texts = try looseTexts()
             return test == .oneOf([]) ? .oneOf(texts) : .noneOf(texts)
@@ -116,7 +117,8 @@ extension FilterComparison {
         case .number(.notEqual): test = .notEqual(text)
         case .like: test = .like(text)
         case .ilike: test = .ilike(text)
-        case .number, .oneOf, .noneOf, .isNull, .isNotNull, .unknown: throw refusal
+        case .number, .oneOf, .noneOf, .isNull, .isNotNull, .unknown:
+            throw refusal(entity, "'=', '!=', 'LIKE', 'ILIKE', 'IN', 'NOT IN'")
         }
         // MLflow reads what stands in parentheses as a list and fails in the database.
         guard written.first != UInt8(ascii: "(") || written.last != UInt8(ascii: ")") else {

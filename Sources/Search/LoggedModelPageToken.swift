@@ -29,7 +29,8 @@ package enum LoggedModelPageToken {
     ) throws(TrackingError) -> Int {
         guard let token, !token.isEmpty else { return 0 }
         guard let bytes = Base64.decode(token), let json = TokenJSON(parsing: bytes), case .object = json else {
-            throw .invalid("Invalid page token: \(PythonText.repr(Excerpt.of(token)))")
+            let shown = Excerpt.of(token)
+            throw .invalid("Invalid page token: \(shown.utf8.contains(0) ? PythonText.repr(shown) : shown)")
         }
         try check(
             "Experiment IDs", "experiment IDs", found: json["experiment_ids"] ?? .null,

@@ -6,8 +6,13 @@ import Testing
 struct SearchCase: Sendable, CustomTestStringConvertible {
     enum Kind: String, Sendable {
         case runs, experiments
+        case registeredModels = "registered-models"
+        case modelVersions = "model-versions"
+        case loggedModels = "logged-models"
         case runsOrder = "runs-order"
         case experimentsOrder = "experiments-order"
+        case registeredModelsOrder = "registered-models-order"
+        case modelVersionsOrder = "model-versions-order"
     }
 
     enum Expectation: Sendable {

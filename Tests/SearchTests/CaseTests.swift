@@ -23,7 +23,7 @@ import Testing
     }
 
     /// The text form of what was parsed has the same meaning, and is stable.
-    @Test(arguments: SearchCase.all(.runs, .experiments))
+    @Test(arguments: SearchCase.all(.runs, .experiments, .registeredModels, .modelVersions))
     func printedFiltersParseToTheSameTree(_ searchCase: SearchCase) throws {
         guard let tree = try? FilterParser.parse(searchCase.text, leftovers: .quoted) else { return }
         let printed = tree.description
@@ -36,14 +36,40 @@ import Testing
         if let filter = try? ExperimentFilter(parsing: searchCase.text) {
             #expect(try ExperimentFilter(parsing: printed).typedText == filter.typedText)
         }
+        if let filter = try? RegisteredModelFilter(parsing: searchCase.text) {
+            #expect(try RegisteredModelFilter(parsing: printed) == filter)
+        }
+        if let filter = try? ModelVersionFilter(parsing: searchCase.text) {
+            #expect(try ModelVersionFilter(parsing: printed) == filter)
+        }
+    }
+
+    /// Names with signs in them print as they were written, too.
+    @Test(arguments: SearchCase.all(.loggedModels))
+    func printedLooseFiltersParseToTheSameTree(_ searchCase: SearchCase) throws {
+        func parse(_ text: String) throws -> FilterExpression? {
+            try FilterParser.parse(text, leftovers: .whole, acceptsSignsInNames: true)
+        }
+        guard let tree = try? parse(searchCase.text) else { return }
+        #expect(try parse(tree.description) == tree, "\(tree)")
+        if let filter = try? LoggedModelFilter(parsing: searchCase.text) {
+            #expect(try LoggedModelFilter(parsing: tree.description) == filter)
+        }
     }
 
     private func meaning(of searchCase: SearchCase) throws(TrackingError) -> String {
         switch searchCase.kind {
         case .runs: try RunFilter(parsing: searchCase.text).typedText
         case .experiments: try ExperimentFilter(parsing: searchCase.text).typedText
+        case .registeredModels: try RegisteredModelFilter(parsing: searchCase.text).typedText
+        case .modelVersions: try ModelVersionFilter(parsing: searchCase.text).typedText
+        case .loggedModels: try LoggedModelFilter(parsing: searchCase.text).typedText
         case .runsOrder: try RunOrder.parse(searchCase.clauses).map(\.typedText).joined(separator: ", ")
         case .experimentsOrder: try ExperimentOrder.parse(searchCase.clauses).map(\.typedText).joined(separator: ", ")
+        case .registeredModelsOrder:
+            try RegisteredModelOrder.parse(searchCase.clauses).map(\.typedText).joined(separator: ", ")
+        case .modelVersionsOrder:
+            try ModelVersionOrder.parse(searchCase.clauses).map(\.typedText).joined(separator: ", ")
         }
     }
 }

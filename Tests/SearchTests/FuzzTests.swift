@@ -26,6 +26,9 @@ import Testing
         expectTame(comment) { () throws(TrackingError) in _ = try RunOrder.parse([text]) }
         expectTame(comment) { () throws(TrackingError) in _ = try ExperimentOrder.parse([text, text]) }
         expectTame(comment) { () throws(TrackingError) in _ = try PageToken.offset(text) }
+        expectTame(comment) { () throws(TrackingError) in _ = try RegisteredModelOrder.parse([text]) }
+        expectTame(comment) { () throws(TrackingError) in _ = try ModelVersionOrder.parse([text, text]) }
+        checkLoggedModels(text, comment)
         let runFilter = expectTame(comment) { () throws(TrackingError) in try RunFilter(parsing: text) }
         let experimentFilter = expectTame(comment) { () throws(TrackingError) in try ExperimentFilter(parsing: text) }
 
@@ -42,7 +45,33 @@ import Testing
             try ExperimentFilter(parsing: printed)
         }
         #expect(experimentFilterAgain == experimentFilter, comment)
+        let modelFilter = try? RegisteredModelFilter(parsing: text)
+        #expect((try? RegisteredModelFilter(parsing: printed)) == modelFilter, comment)
+        let versionFilter = try? ModelVersionFilter(parsing: text)
+        #expect((try? ModelVersionFilter(parsing: printed)) == versionFilter, comment)
         return true
+    }
+
+    /// The looser grammar of logged models, their orders and their token, which holds what the client sent.
+    private func checkLoggedModels(_ text: String, _ comment: Comment) {
+        expectTame(comment) { () throws(TrackingError) in _ = try RegisteredModelFilter(parsing: text) }
+        expectTame(comment) { () throws(TrackingError) in _ = try ModelVersionFilter(parsing: text) }
+        expectTame(comment) { () throws(TrackingError) in _ = try LoggedModelOrder(fieldName: text) }
+        if let filter = expectTame(comment, { () throws(TrackingError) in try LoggedModelFilter(parsing: text) }) {
+            let printed = try? FilterParser.parse(text, leftovers: .whole, acceptsSignsInNames: true)?.description
+            #expect((try? LoggedModelFilter(parsing: printed ?? "")) == filter, comment)
+        }
+        let field = LoggedModelOrderField(fieldName: text, ascending: false, datasetName: text, datasetDigest: text)
+        let token = LoggedModelPageToken.encode(experimentIDs: [text], filter: text, orderBy: [field], offset: 3)
+        let offset = expectTame(comment) { () throws(TrackingError) in
+            try LoggedModelPageToken.offset(token, experimentIDs: [text], filter: text, orderBy: [field])
+        }
+        #expect(offset == 3, comment)
+        for forged in [text, Base64.encode(Array(text.utf8)), Base64.encode(Array("{\"offset\": \(text)}".utf8))] {
+            expectTame(comment) { () throws(TrackingError) in
+                _ = try LoggedModelPageToken.offset(forged, experimentIDs: [], filter: nil, orderBy: [])
+            }
+        }
     }
 
     /// An error is the client's and fits into an answer, whatever the client sent.

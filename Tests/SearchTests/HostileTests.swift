@@ -100,6 +100,40 @@ import Testing
         #expect(error.message.unicodeScalars.count < 4000)
     }
 
+    /// The other grammars have the same limits and no slower paths; what they say differs.
+    @Test(arguments: attacks)
+    func attackOnModelsEndsInAnError(_ attack: Attack) {
+        func expectTame(_ body: () throws(TrackingError) -> Void) {
+            do throws(TrackingError) { try body() } catch {
+                #expect(error.code == .invalidParameterValue)
+                #expect(error.message.unicodeScalars.count < 4000)
+            }
+        }
+        expectTame { () throws(TrackingError) in _ = try LoggedModelFilter(parsing: attack.text) }
+        expectTame { () throws(TrackingError) in _ = try ModelVersionFilter(parsing: attack.text) }
+        let error = #expect(throws: TrackingError.self) { _ = try RegisteredModelFilter(parsing: attack.text) }
+        #expect(error?.message.unicodeScalars.count ?? 0 < 4000)
+    }
+
+    @Test func filtersOfModelsHaveLimits() throws {
+        func joined(_ clause: String, _ count: Int) -> String {
+            Array(repeating: clause, count: count).joined(separator: " AND ")
+        }
+        let clause = Condition.clause(LoggedModelClause.metric(key: "f1-score", .greater, 0.5))
+        let filter = try LoggedModelFilter(parsing: joined("metrics.f1-score > 0.5", 500))
+        #expect(filter.condition == .all(Array(repeating: clause, count: 500)))
+        for text in [joined("name = 'a'", 501), "name = '" + many("a", 65_530) + "'"] {
+            for parse in [
+                { text throws in _ = try LoggedModelFilter(parsing: text) },
+                { text throws in _ = try RegisteredModelFilter(parsing: text) },
+                { text throws in _ = try ModelVersionFilter(parsing: text) },
+            ] as [(String) throws -> Void] {
+                let error = #expect(throws: TrackingError.self) { try parse(text) }
+                #expect(error?.message.hasPrefix("Invalid filter: ") == true)
+            }
+        }
+    }
+
     @Test func largeFiltersWithinTheLimitsAreRead() throws {
         let value = many("x", 65_000)
         #expect(try RunFilter(parsing: "tags.a = '\(value)'").condition == .clause(.tag(key: "a", .equal(value))))
@@ -123,6 +157,12 @@ import Testing
         let error = #expect(throws: TrackingError.self) { try RunOrder.parse(keys + ["metrics.m30"]) }
         #expect(error?.message == "Invalid order_by: 31 clauses, at most 30 are allowed")
         #expect(throws: TrackingError.self) { try ExperimentOrder.parse(Array(repeating: "name", count: 31)) }
+        #expect(throws: TrackingError.self) { try RegisteredModelOrder.parse(Array(repeating: "name", count: 31)) }
+        #expect(throws: TrackingError.self) { try ModelVersionOrder.parse(Array(repeating: "name", count: 31)) }
+        let fields = Array(repeating: LoggedModelOrderField(fieldName: "name"), count: 31)
+        #expect(try LoggedModelOrder.parse(fields.dropLast()).count == 30)
+        let tooMany = #expect(throws: TrackingError.self) { try LoggedModelOrder.parse(fields) }
+        #expect(tooMany?.message == "Invalid order_by: 31 clauses, at most 30 are allowed")
         for clause in [many("(", 10_000), many("a ", 30_000), many("'", 60_001), many("x", 1_000_000)] {
             let error = #expect(throws: TrackingError.self) { try RunOrder.parse([clause]) }
             #expect(error?.message.unicodeScalars.count ?? 0 < 1000)

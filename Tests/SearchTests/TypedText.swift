@@ -10,11 +10,35 @@ extension ExperimentFilter {
     var typedText: String { condition?.typedText(\.typedText) ?? "everything" }
 }
 
+extension RegisteredModelFilter {
+    var typedText: String { prompts.typedText + (condition?.typedText(\.typedText) ?? "everything") }
+}
+
+extension ModelVersionFilter {
+    var typedText: String { prompts.typedText + (condition?.typedText(\.typedText) ?? "everything") }
+}
+
+extension LoggedModelFilter {
+    var typedText: String { condition?.typedText(\.typedText) ?? "everything" }
+}
+
+extension PromptVisibility {
+    fileprivate var typedText: String { self == .only ? "prompts: " : "" }
+}
+
 extension RunOrder {
     var typedText: String { "\(key.typedText) \(ascending ? "ASC" : "DESC")" }
 }
 
 extension ExperimentOrder {
+    var typedText: String { "attribute \(key.rawValue) \(ascending ? "ASC" : "DESC")" }
+}
+
+extension RegisteredModelOrder {
+    var typedText: String { "attribute \(key.rawValue) \(ascending ? "ASC" : "DESC")" }
+}
+
+extension ModelVersionOrder {
     var typedText: String { "attribute \(key.rawValue) \(ascending ? "ASC" : "DESC")" }
 }
 
@@ -50,6 +74,40 @@ extension ExperimentClause {
         case .id(.noneOf(let ids)): "attribute experiment_id NOT IN (\(ids.map(\.description).joined(separator: ", ")))"
         case .time(let attribute, let comparison, let ms):
             "attribute \(attribute.rawValue) \(comparison.rawValue) \(ms)"
+        case .tag(let key, let test): "tag \(quoted(key)) \(test.typedText)"
+        }
+    }
+}
+
+extension RegisteredModelClause {
+    fileprivate var typedText: String {
+        switch self {
+        case .name(let test): "attribute name \(test.typedText)"
+        case .tag(let key, let test): "tag \(quoted(key)) \(test.typedText)"
+        }
+    }
+}
+
+extension ModelVersionClause {
+    fileprivate var typedText: String {
+        switch self {
+        case .name(let test): "attribute name \(test.typedText)"
+        case .runID(let test): "attribute run_id \(test.typedText)"
+        case .sourcePath(let test): "attribute source_path \(test.typedText)"
+        case .version(let comparison, let version): "attribute version_number \(comparison.rawValue) \(version)"
+        case .tag(let key, let test): "tag \(quoted(key)) \(test.typedText)"
+        }
+    }
+}
+
+extension LoggedModelClause {
+    fileprivate var typedText: String {
+        switch self {
+        case .text(let attribute, let test): "attribute \(attribute.rawValue) \(test.typedText)"
+        case .number(let attribute, let comparison, let value):
+            "attribute \(attribute.rawValue) \(comparison.rawValue) \(value)"
+        case .metric(let key, let comparison, let value): "metric \(quoted(key)) \(comparison.rawValue) \(value)"
+        case .param(let key, let test): "param \(quoted(key)) \(test.typedText)"
         case .tag(let key, let test): "tag \(quoted(key)) \(test.typedText)"
         }
     }

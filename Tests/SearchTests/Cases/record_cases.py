@@ -31,9 +31,21 @@ os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 
 import mlflow  # noqa: E402
 from mlflow.exceptions import MlflowException  # noqa: E402
+from mlflow.store.model_registry.sqlalchemy_store import SqlAlchemyStore as RegistryStore  # noqa: E402
 from mlflow.store.tracking import sqlalchemy_store as store  # noqa: E402
-from mlflow.utils.search_utils import SearchExperimentsUtils, SearchUtils  # noqa: E402
+from mlflow.store.tracking.dbmodels.models import SqlLoggedModel  # noqa: E402
+from mlflow.utils.search_logged_model_utils import EntityType, parse_filter_string  # noqa: E402
+from mlflow.utils.search_utils import (  # noqa: E402
+    SearchExperimentsUtils,
+    SearchModelUtils,
+    SearchModelVersionUtils,
+    SearchUtils,
+)
 from sqlalchemy.orm import Session  # noqa: E402
+
+PROMPT_TAG = "mlflow.prompt.is_prompt"
+# Its methods that build queries need no database.
+REGISTRY = RegistryStore.__new__(RegistryStore)
 
 NUMERIC = SearchUtils.NUMERIC_ATTRIBUTES | SearchExperimentsUtils.NUMERIC_ATTRIBUTES
 NAMES = {"parameter": "param"}
@@ -79,6 +91,10 @@ def clause(parsed, kind):
         right = str(ids[0]) if not isinstance(value, tuple) else f"({', '.join(map(str, ids))})"
     elif isinstance(value, tuple):
         right = f"({', '.join(map(quoted, value))})"
+    elif entity == "attribute" and key == "version_number":
+        right = int(value)
+        if not -(2**63) <= right < 2**63:
+            raise ServerError("OverflowError")
     elif entity == "metric":
         right = number(value)
     elif entity == "attribute" and key in NUMERIC:
@@ -90,7 +106,43 @@ def clause(parsed, kind):
     return f"{left} {comparator} {right}"
 
 
+def registry_result(text, kind):
+    if kind == "registered-models":
+        parsed = SearchModelUtils.parse_search_filter(text)
+        REGISTRY._get_search_registered_model_filter_query(Session(), parsed, "sqlite")
+    else:
+        parsed = SearchModelVersionUtils.parse_search_filter(text)
+        REGISTRY._get_search_model_versions_filter_clauses(parsed, "sqlite")
+    if REGISTRY._is_querying_prompt(parsed):
+        beginning = "prompts: "
+    else:
+        beginning = ""
+        parsed = [c for c in parsed if (c["type"], c["key"]) != ("tag", PROMPT_TAG)]
+    return beginning + (" AND ".join(clause(c, kind) for c in parsed) or "everything")
+
+
+def logged_model_clause(comparison):
+    key, op, value = comparison.entity.key, comparison.op, comparison.value
+    entity = comparison.entity.type
+    if entity == EntityType.ATTRIBUTE:
+        if key not in SqlLoggedModel.__table__.columns:
+            raise ServerError("AttributeError")
+        left = f"attribute {key}"
+    else:
+        left = f"{entity.value.removesuffix('s')} {quoted(key)}"
+    if isinstance(value, tuple) != (op in ("IN", "NOT IN")):
+        raise ServerError(f"a list compared with {op}")
+    if isinstance(value, tuple):
+        return f"{left} {op} ({', '.join(quoted(str(v)) for v in value)})"
+    return f"{left} {op} {number(value) if comparison.entity.is_numeric() else quoted(str(value))}"
+
+
 def filter_result(text, kind):
+    if kind in ("registered-models", "model-versions"):
+        return registry_result(text, kind)
+    if kind == "logged-models":
+        # The server takes an empty filter for none.
+        return " AND ".join(map(logged_model_clause, parse_filter_string(text))) or "everything"
     if kind == "runs":
         parsed = SearchUtils.parse_search_filter(text)
         store._get_sqlalchemy_filter_clauses(parsed, Session(), "sqlite")
@@ -102,7 +154,15 @@ def filter_result(text, kind):
 
 def order_result(text, kind):
     clauses = [decode(clause) for clause in text.split(" ;; ")]
-    if kind == "runs-order":
+    if kind == "registered-models-order":
+        RegistryStore._parse_search_registered_models_order_by(clauses)
+        parsed = map(SearchUtils.parse_order_by_for_search_registered_models, clauses)
+        alias = {"timestamp": "last_updated_timestamp"}
+        parsed = (("attribute", alias.get(key, key), ascending) for key, ascending in parsed)
+    elif kind == "model-versions-order":
+        RegistryStore._parse_search_model_versions_order_by(clauses)
+        parsed = map(SearchModelVersionUtils.parse_order_by_for_search_model_versions, clauses)
+    elif kind == "runs-order":
         store._get_orderby_clauses(clauses, Session())
         parsed = map(SearchUtils.parse_order_by_for_search_runs, clauses)
     else:
@@ -125,7 +185,7 @@ def answer(text, kind):
     except MlflowException as error:
         if error.error_code != "INVALID_PARAMETER_VALUE":
             return "500:", encode(re.sub(r"\{.*", "{", error.message, flags=re.DOTALL))
-        return "error:", encode(re.sub(r"'\{.*", "'{", error.message, flags=re.DOTALL))
+        return "error:", encode(re.sub(r"('|are )\{.*", r"\1{", error.message, flags=re.DOTALL))
     except Exception as error:  # Whatever else it raises is a 500.
         return "500:", encode(f"{type(error).__name__ if not isinstance(error, ServerError) else error}")
 
