@@ -32,7 +32,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("bytes=0-4", 206, "bytes 0-4/10", 5), ("bytes=3-", 206, "bytes 3-9/10", 7), ("bytes=-4", 206, "bytes 6-9/10", 4),
+        ("bytes=0-4", 206, "bytes 0-4/10", 5), ("bytes=3-", 206, "bytes 3-9/10", 7),
+        ("bytes=-4", 206, "bytes 6-9/10", 4),
         ("bytes=-40", 206, "bytes 0-9/10", 10), ("bytes=9-99999999999999999999", 206, "bytes 9-9/10", 1),
         ("bytes=10-", 416, "bytes */10", 0), ("bytes=-0", 416, "bytes */10", 0), ("bytes=5-4", 416, "bytes */10", 0),
         ("bytes=0-1,3-4", 416, "bytes */10", 0), ("bytes=-", 416, "bytes */10", 0), ("bytes=a-b", 416, "bytes */10", 0),
@@ -133,7 +134,8 @@ import Testing
         let outside = TemporaryFolder()
         let server = try APIServer()
         let folder = try ArtifactFolder(path: outside.path)
-        let made = try server.post("experiments/create", #"{"name":"e","artifact_location":"file://\#(outside.path)/1"}"#)
+        let made = try server.post(
+            "experiments/create", #"{"name":"e","artifact_location":"file://\#(outside.path)/1"}"#)
         let run = try server.makeRun(experiment: try #require(made.json?["experiment_id"]?.string))
         let upload = try folder.beginUpload(to: try ArtifactPath(parsing: "1/\(run)/artifacts/f"))
         let bytes: [UInt8] = [1, 2, 3]

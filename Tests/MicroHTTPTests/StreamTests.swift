@@ -76,7 +76,8 @@ struct BodyStreamTests {
         let counter = Counter()
         let server = try server(streamingTo: counter)
         let client = try server.client()
-        try client.send("PUT /f HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + String(repeating: "x", count: 999))
+        try client.send(
+            "PUT /f HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + String(repeating: "x", count: 999))
         client.close()
         #expect(eventually { counter.state.withLock { $0.isAbandoned } ? true : nil } == true)
         #expect(counter.state.withLock { !$0.isFinished })

@@ -31,7 +31,8 @@ enum FileAnswer {
         case .none:
             return ErrorResponse.make(
                 status: 416,
-                message: "The range '\(head.headers.first("Range") ?? "")' is not one range of the file's \(count) bytes.",
+                message:
+                    "The range '\(head.headers.first("Range") ?? "")' is not one range of the file's \(count) bytes.",
                 headers: [("Content-Range", "bytes */\(count)")])
         }
     }
@@ -82,7 +83,9 @@ enum FileAnswer {
     /// `first-last`, `first-` or `-length`.
     private static func byteRange(_ text: Substring, of count: Int) -> Range<Int>? {
         let ends = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard ends.count == 2, ends.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }) else { return nil }
+        guard ends.count == 2, ends.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }) else {
+            return nil
+        }
         if ends[0].isEmpty {
             // A length beyond all numbers is the whole file too.
             guard !ends[1].isEmpty else { return nil }
