@@ -20,8 +20,9 @@ CREATE TABLE logged_models (
 -- The order of logged-models/search when no other is asked for.
 CREATE INDEX logged_models_by_creation ON logged_models (experiment_id, deleted, creation_time DESC, model_id);
 
--- Clients look for the models of one run.
-CREATE INDEX logged_models_by_source_run ON logged_models (source_run_id);
+-- The page of a run looks for the models it made.
+CREATE INDEX logged_models_by_source_run
+ON logged_models (experiment_id, source_run_id, deleted, creation_time DESC, model_id);
 
 CREATE TABLE logged_model_tags (
     id INTEGER NOT NULL,

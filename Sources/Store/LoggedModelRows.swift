@@ -1,7 +1,8 @@
 internal import Model
 internal import SQLite
 
-// Logged models as they are read back: four statements however many models are asked for.
+// Logged models as they are read back: four statements however many models are asked for, and one for each name of a
+// metric and each run among their points.
 
 extension Connection {
     /// The logged models of `ids`, in that order, with what was logged to them.
@@ -45,24 +46,42 @@ extension Connection {
         ).forEach(wanted) { row in
             models[try place(row.int(0))].params.append(Param(key: row.text(1), value: row.text(2)))
         }
+        // One text for each name and run, not one for each point.
+        var keyNames: [Int64: String] = [:]
+        var runIDs: [Int64: String] = [:]
         try statement(
             """
-            SELECT p.id, k.name, p.value, p.ts, p.step, r.uuid, p.dataset_name, p.dataset_digest
+            SELECT p.id, p.key_id, p.value, p.ts, p.step, p.run_id, p.dataset_name, p.dataset_digest
             FROM json_each(?) AS wanted CROSS JOIN logged_model_metrics AS p ON p.id = wanted.value
-                CROSS JOIN keys AS k ON k.key_id = p.key_id CROSS JOIN runs AS r ON r.run_id = p.run_id
             ORDER BY wanted.key, p.place
             """
         ).forEach(wanted) { row in
             let place = try place(row.int(0))
-            let metric = Metric(key: row.text(1), value: row.double(2), timestampMs: row.int(3), step: row.int(4))
+            let key = try keyNames.text(of: row.int(1), try statement("SELECT name FROM keys WHERE key_id = ?"))
+            let runID = try runIDs.text(of: row.int(5), try statement("SELECT uuid FROM runs WHERE run_id = ?"))
+            let metric = Metric(key: key, value: row.double(2), timestampMs: row.int(3), step: row.int(4))
             models[place].metrics.append(
                 RunModelMetric(
-                    runID: row.text(5),
+                    runID: runID,
                     metric: ModelMetric(
                         modelID: models[place].modelID, metric: metric, datasetName: row.text(6),
                         datasetDigest: row.text(7))))
         }
         return models
+    }
+}
+
+extension [Int64: String] {
+    /// The text of `id`, read by `select` the first time.
+    fileprivate mutating func text(of id: Int64, _ select: Statement) throws -> String {
+        if let known = self[id] { return known }
+        guard let text = try select.first(.integer(id), row: { $0.text(0) }) else {
+            throw TrackingError(
+                .internalError,
+                "a point of a logged model refers to number \(id), which is not there; run `roost check`")
+        }
+        self[id] = text
+        return text
     }
 }
 
