@@ -4,15 +4,18 @@ What is replaced, and nothing else:
 
 * ids of experiments, runs and other captured values, by the names the scenario gave them
 * times and run names that the server made, by numbered marks (equal ones get equal marks)
-* the order of collections that have none: tags, latest metrics, params, datasets, model inputs and outputs
+* the order of collections that have none: tags, aliases, params, latest metrics and those of logged models, latest
+  versions, datasets, model inputs and outputs
 * the sets that stock prints in messages, the text of database errors, HTML pages
-* the spelling of JSON within the tag that runs/log-model writes
+* the spelling of JSON within the tags that the server writes, and within page tokens that name experiments
+* the time in Last-Modified, the value of ETag, the boundary of multipart answers
 * strings over 300 characters (messages: 800), by their beginning, length and digest
 * lists over 60 items, by their ends, length and digest
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
@@ -25,19 +28,33 @@ from client import RawAnswer
 INTERNALS = "<text of the database or of Python>"
 
 #: Fields that hold times the server made.
-SERVER_TIMES = {"creation_time", "last_update_time"}
+SERVER_TIMES = {
+    "creation_time", "last_update_time", "creation_timestamp", "last_updated_timestamp", "creation_timestamp_ms",
+    "last_updated_timestamp_ms",
+}
+
+#: Tags whose values are JSON that the server writes.
+JSON_TAGS = {"mlflow.log-model.history", "mlflow.modelVersions"}
 
 #: Collections without an order of their own, under the objects that hold them.
 UNORDERED = {
     ("data", "metrics"), ("data", "params"), ("data", "tags"), ("experiment", "tags"), ("experiments", "tags"),
     ("inputs", "dataset_inputs"), ("inputs", "model_inputs"), ("outputs", "model_outputs"),
-    ("dataset_inputs", "tags"), ("", "dataset_summaries"),
+    ("dataset_inputs", "tags"), ("", "dataset_summaries"), ("info", "tags"),
+    ("registered_model", "tags"), ("registered_model", "aliases"), ("registered_model", "latest_versions"),
+    ("registered_models", "tags"), ("registered_models", "aliases"), ("registered_models", "latest_versions"),
+    ("latest_versions", "tags"), ("model_version", "tags"), ("model_version", "aliases"),
+    ("model_versions", "tags"), ("model_versions", "aliases"),
 }
 
 GENERATED_NAME = re.compile(r"[a-z]+-[a-z]+-\d{1,4}\Z")
 RUN_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 ARTIFACT_ROOT = re.compile(r"\A(mlflow-artifacts:/)(\d+)(?=/|\Z)")
 DATABASE_TEXT = re.compile(r"\(sqlite3\.|\[SQL: |sqlalche\.me|Traceback \(most recent", re.IGNORECASE)
+BOUNDARY = re.compile(r"(?<=^multipart/byteranges;boundary=).+")
+HTTP_DATE = re.compile(r"\A[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\Z")
+#: The id of an experiment within the path of its runs' or logged models' artifacts.
+ARTIFACT_FOLDER = re.compile(r"(?<=[/:'])(\d+)(?=/(?:[0-9a-f]{32}|models/m-[0-9a-f]{32})(?![0-9a-f]))")
 POSITION = re.compile(r" \(at position \d+\)\Z")
 LONGEST_STRING = 300
 LONGEST_MESSAGE = 800
@@ -54,14 +71,26 @@ class Normaliser:
 
     def answer(self, title: str, raw: RawAnswer, show_headers: tuple[str, ...]) -> dict[str, Any]:
         """The comparable form of an answer, ready to be recorded as JSON."""
-        content_type = raw.headers.get("content-type", "").replace("; ", ";")
+        content_type, body = raw.headers.get("content-type", "").replace("; ", ";"), raw.body
+        if match := BOUNDARY.search(content_type):
+            content_type = BOUNDARY.sub("<boundary>", content_type)
+            body = body.replace(match[0].encode(), b"<boundary>")
         result: dict[str, Any] = {"step": title, "status": raw.status}
         if content_type != "application/json":
             result["type"] = content_type
         if show_headers:
-            result["headers"] = {name: self._text(raw.headers[name]) for name in show_headers if name in raw.headers}
-        result.update(self._content(content_type, raw.body))
+            result["headers"] = {name: self._header(name, raw.headers[name])
+                                 for name in show_headers if name in raw.headers}
+        result.update(self._content(content_type, body))
         return result
+
+    def _header(self, name: str, value: str) -> str:
+        if name == "last-modified":
+            return HTTP_DATE.sub("<date>", value)
+        text = self._text(value)
+        if name == "etag" and "${" not in text:
+            return self._mark("etag", value)
+        return text
 
     def _content(self, content_type: str, body: bytes) -> dict[str, Any]:
         if not body:
@@ -87,7 +116,7 @@ class Normaliser:
     def _value(self, value: Any, holder: str, key: str) -> Any:
         """`key` is the field that holds the value, `holder` the nearest field above that."""
         if isinstance(value, dict):
-            if value.get("key") == "mlflow.log-model.history":
+            if value.get("key") in JSON_TAGS:
                 # JSON in a string: its white space means nothing.
                 value = {**value, "value": {"JSON": _parsed(value.get("value"))}}
             changed = {name: self._value(item, key, name) for name, item in value.items()}
@@ -103,10 +132,12 @@ class Normaliser:
             return self._mark("time", value)
         if not isinstance(value, str):
             return value
-        if key == "experiment_id":
+        if key in ("experiment_id", "experiment_ids"):
             return self._experiment_id(value)
-        if key == "run_name":
+        if key == "run_name" or (holder, key) == ("info", "name"):
             return self._run_name(self._text(value))
+        if key == "next_page_token" and (token := _token(value)) is not None:
+            return {"token": self._value(token, "", "")}
         return self._text(value)
 
     @staticmethod
@@ -119,7 +150,8 @@ class Normaliser:
     @staticmethod
     def _sort_key(item: Any) -> Any:
         if isinstance(item, dict):
-            return item.get("key") or item.get("dataset") or item
+            # Metrics of logged models may share a key.
+            return [item.get("key") or item.get("dataset"), item]
         return item
 
     def _run_name(self, name: Any) -> Any:
@@ -145,14 +177,18 @@ class Normaliser:
         text = POSITION.sub("", text)
         text = re.sub(r"not one of '.*\Z", "not one of '{…}'", text, flags=re.DOTALL)
         text = re.sub(r"Valid keys are .*\Z", "Valid keys are '{…}'", text, flags=re.DOTALL)
+        text = re.sub(r"(?<=Only the ')\{[^}]*\}", "{…}", text)
         text = re.sub(r"(?<=mandatory fields: )\{(.*)\}\Z", lambda m: "{" + ", ".join(sorted(m[1].split(", "))) + "}",
                       text)
         for name, known in self.values.items():
             if name.startswith("exp."):
                 text = re.sub(rf"(\b[Ii]d[= ]|\b[Ee]xperiment ){known}\b", rf"\g<1>${{{name}}}", text)
+                if text.startswith("Experiment IDs in the page token") or "for parameter 'experiment_ids'" in text:
+                    text = re.sub(rf"(['\"]){known}\1", rf"\g<1>${{{name}}}\g<1>", text)
         return self._text(text, longest=LONGEST_MESSAGE)
 
     def _text(self, text: str, longest: int = LONGEST_STRING) -> str:
+        text = ARTIFACT_FOLDER.sub(lambda match: self._experiment_id(match[1]), text)
         for name, known in self.values.items():
             if not name.startswith("exp.") and len(known) >= 8:
                 text = text.replace(known, f"${{{name}}}")
@@ -176,6 +212,15 @@ def _parsed(text: Any) -> Any:
         return json.loads(text)
     except (TypeError, ValueError):
         return text
+
+
+def _token(text: str) -> Any:
+    """What a page token says, if it names experiments, whose ids differ from one playing to the next."""
+    try:
+        value = json.loads(base64.b64decode(text))
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) and "experiment_ids" in value else None
 
 
 def canonical(answer: dict[str, Any]) -> str:

@@ -42,12 +42,21 @@ def _send(step: Step, client: Client, values: dict[str, str], normaliser: Normal
                       _body(step, values))
     for name, path in step.capture:
         # An answer without the value keeps an impossible id, so that the steps which need it fail visibly.
-        values[name] = str(_dig(_parsed(raw.body), path) or f"no-{name}-was-answered")
+        found = raw.headers.get(path[1:]) if path.startswith("@") else _dig(_parsed(raw.body), path)
+        values[name] = str(found or f"no-{name}-was-answered")
     answer = normaliser.answer(step.title, raw, step.show_headers)
     if step.only and isinstance(answer.get("body"), dict) and step.only[0] in answer["body"]:
         items = answer["body"][step.only[0]]
-        answer["body"] = {**answer["body"], step.only[0]: [_dig(item, step.only[1]) for item in items]}
+        found = [_dig(item, step.only[1]) for item in items]
+        answer["body"] = {**answer["body"], step.only[0]: [value for value in found if _wanted(value, *step.only[2:])]}
+    if step.unordered and isinstance(answer.get("body"), dict) and step.unordered in answer["body"]:
+        items = sorted(answer["body"][step.unordered], key=lambda item: json.dumps(item, sort_keys=True))
+        answer["body"] = {**answer["body"], step.unordered: items}
     return answer
+
+
+def _wanted(value: Any, part: str = "") -> bool:
+    return not part or (isinstance(value, str) and part in value)
 
 
 def _target(step: Step, values: dict[str, str]) -> str:

@@ -5,12 +5,14 @@ Anything in `${…}` is a value that is known only while the scenario is played:
 * `${u}`            eight hex digits, new each time, so that a scenario never meets another one's experiments
 * `${exp.NAME}`     id of an experiment that the scenario created
 * `${run.NAME}`     id of a run that the scenario created
+* `${model.NAME}`   id of a logged model that the scenario created
 * any other name    a value taken from an earlier answer with `capture=`
 """
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +21,9 @@ AJAX = "/ajax-api/2.0/mlflow/"
 
 #: Marks "choose the Content-Type that fits": JSON if the request has a body, none otherwise.
 FITTING = object()
+
+#: Paths of the requests that set times which answers show; the scenario pauses after each.
+TIMED = re.compile("/(registered-models|model-versions|logged-models)(/|$)")
 
 #: Every scenario, in the order the corpus modules define them.
 SCENARIOS: list["Scenario"] = []
@@ -38,11 +43,14 @@ class Step:
     raw: bool = False
     headers: tuple[tuple[str, str], ...] = ()
     capture: tuple[tuple[str, str], ...] = ()
-    """Names to give to parts of the answer: (name, dotted path)."""
+    """Names to give to parts of the answer: (name, dotted path), or (name, `@` and the name of a header)."""
     show_headers: tuple[str, ...] = ()
     """Names of response headers to record."""
-    only: tuple[str, str] | None = None
-    """Records of each object in a list one field only: (name of the list, dotted path in its objects)."""
+    only: tuple[str, ...] | None = None
+    """Records of each object in a list one field only: (name of the list, dotted path in its objects), and with a
+    third text only those values that contain it, as recorded."""
+    unordered: str = ""
+    """Name of a list in the answer that has no order here, although lists of that name have one elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,8 @@ class Scenario:
         headers: dict[str, str] | None = None,
         capture: dict[str, str] | None = None,
         show_headers: tuple[str, ...] = (),
-        only: tuple[str, str] | None = None,
+        only: tuple[str, ...] | None = None,
+        unordered: str = "",
     ) -> None:
         """Adds a request. `endpoint` is relative to the scenario's prefix unless it starts with a slash."""
         path = endpoint if endpoint.startswith("/") else self.prefix + endpoint
@@ -110,14 +119,28 @@ class Scenario:
                 capture=tuple((capture or {}).items()),
                 show_headers=show_headers,
                 only=only,
+                unordered=unordered,
             )
         )
+        if method != "GET" and TIMED.search(path):
+            self.pause()
 
     def post(self, endpoint: str, body: Any = None, title: str | None = None, **options: Any) -> None:
         self.request("POST", endpoint, body=body, title=title, **options)
 
     def get(self, endpoint: str, query: Any = None, title: str | None = None, **options: Any) -> None:
         self.request("GET", endpoint, query=query, title=title, **options)
+
+    def patch(self, endpoint: str, body: Any = None, title: str | None = None, **options: Any) -> None:
+        self.request("PATCH", endpoint, body=body, title=title, **options)
+
+    def delete(self, endpoint: str, body: Any = None, title: str | None = None, **options: Any) -> None:
+        self.request("DELETE", endpoint, body=body, title=title, **options)
+
+    def put(self, endpoint: str, content: str | bytes, title: str | None = None, **options: Any) -> None:
+        """Uploads a file: its bytes are sent as they are, without a content type unless one is given."""
+        options.setdefault("content_type", None)
+        self.request("PUT", endpoint, raw=content, title=title, **options)
 
     # What most scenarios need first
 
@@ -132,6 +155,32 @@ class Scenario:
         """Creates a run, known as `${run.NAME}`, called NAME unless a `run_name` is given."""
         body = {"experiment_id": f"${{exp.{experiment}}}", "run_name": name, **fields}
         self.post("runs/create", body, title or f"create run {name}", capture={f"run.{name}": "run.info.run_id"})
+
+    def logged_model(self, name: str = "A", experiment: str = "main", title: str | None = None, **fields: Any) -> None:
+        """Creates a logged model, known as `${model.NAME}`, called NAME unless a `name` is given."""
+        body = {"experiment_id": f"${{exp.{experiment}}}", "name": name, **fields}
+        self.post("logged-models", body, title or f"create logged model {name}",
+                  capture={f"model.{name}": "model.info.model_id"})
+
+    def show_logged_model(self, name: str = "A", title: str | None = None) -> None:
+        self.get(f"logged-models/${{model.{name}}}", title=title or f"read logged model {name}")
+
+    def registered_model(self, name: str = "M", title: str | None = None, **fields: Any) -> None:
+        """Creates a registered model called `${u}-NAME`."""
+        self.post("registered-models/create", {"name": "${u}-" + name, **fields},
+                  title or f"create registered model {name}")
+
+    def show_registered_model(self, name: str = "M", title: str | None = None) -> None:
+        self.get("registered-models/get", {"name": "${u}-" + name}, title or f"read registered model {name}")
+
+    def version(self, name: str = "M", title: str | None = None, **fields: Any) -> None:
+        """Creates the next version of the registered model `${u}-NAME`; its source is in a bucket unless given."""
+        self.post("model-versions/create", {"name": "${u}-" + name, "source": "s3://bucket/model", **fields},
+                  title or f"create a version of {name}")
+
+    def show_version(self, name: str = "M", version: str = "1", title: str | None = None) -> None:
+        self.get("model-versions/get", {"name": "${u}-" + name, "version": version},
+                 title or f"read version {version} of {name}")
 
     def show_run(self, name: str = "A", title: str | None = None) -> None:
         self.get("runs/get", {"run_id": f"${{run.{name}}}"}, title or f"read run {name}")
