@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import model_works
 import works
 from dataset import Dataset, Search
 from fill import Filled, fill_by_api, fill_database
@@ -28,13 +29,15 @@ from report import HIGHER, LOWER, Figure, Row, as_json, machine, markdown, notes
 from servers import FastTrackML, Roost, Server, StockMLflow, stop_all
 from wire import Api, ServerError
 
-WORKS = ("start", "memory", "log-metric", "log-batch", "history", "get-run", "search", "disk", "binary")
+WORKS = (
+    "start", "memory", "log-metric", "log-batch", "history", "get-run", "search", "files", "registry", "logged-models",
+    "disk", "binary")
 # What a server can do wrong without the bench having to end.
 FAILURES = (works.WrongAnswer, ServerError, OSError, http.client.HTTPException, RuntimeError)
 OUTPUT = Path(__file__).resolve().parents[2] / ".build-bench"
 
 
-def rows_of(searches: list[Search]) -> list[Row]:
+def rows_of(searches: list[Search], options: argparse.Namespace) -> list[Row]:
     """What is measured, and the targets."""
     rows = [
         Row("log-metric/8", "log-metric, 8 connections", "requests/s", HIGHER, stock_ratio=35, fml_ratio=2.5),
@@ -48,7 +51,7 @@ def rows_of(searches: list[Search]) -> list[Row]:
             rows.append(Row(
                 f"search/{search.name}/{size}", f"search: {search.name}, {min(size, search.total)} rows", "ms", LOWER,
                 stock_ratio=30, limit=150))
-    return rows + [
+    return rows + model_works.rows_of_files(options) + [
         Row("disk", "disk for a metric point", "bytes", LOWER, limit=45),
         Row("start/new", "start to first answer, new store", "ms", LOWER, limit=60),
         Row("start/existing", "start to first answer, existing store", "ms", LOWER, limit=25),
@@ -103,6 +106,8 @@ class Bench:
             finally:
                 server.stop()
                 shutil.rmtree(server.folder, ignore_errors=True)
+        if self.wants("files", "registry", "logged-models") and server.name != "fml":
+            self._files_and_models()
         if self.wants("disk"):
             points = options.disk_points if server.name == "roost" else options.disk_points // 10
             self.measure("disk", lambda: works.disk(server, folder / f"disk-{server.name}", points))
@@ -139,6 +144,39 @@ class Bench:
         self._note_memory()
         if self.wants("memory") and self.loaded_mib:
             self.figures["memory/loaded"] = Figure(self.loaded_mib)
+
+    def _files_and_models(self) -> None:
+        """On a store of their own. FastTrackML has no such routes."""
+        options = self.options
+        server = self.server.at(options.dir / f"files-{self.server.name}")
+        timing = (options.repeat, options.budget)
+        try:
+            server.start()
+            server.settle()
+            with model_works.peak_memory(server, self.figures):
+                if self.wants("files"):
+                    large = (server, options.large_mib, options.large_times)
+                    self.measure("upload/large", lambda: model_works.upload_large(*large))
+                    self.measure("download/large", lambda: model_works.download_large(*large))
+                    for connections in (1, 8):
+                        small = (server, options.small_files, connections)
+                        self.measure(f"upload/small/{connections}", lambda: model_works.upload_small(*small))
+                        self.measure(f"download/small/{connections}", lambda: model_works.download_small(*small))
+                    self.measure("list", lambda: model_works.list_files(server, options.listed_files, *timing))
+                if self.wants("registry"):
+                    count = options.versions
+                    self.measure("register", lambda: model_works.register(server, count))
+                    for kind in ("model", "tag"):
+                        self.measure(f"search-versions/{kind}",
+                                     lambda: model_works.search_versions(server, count, kind, *timing))
+                    self.measure("search-models", lambda: model_works.search_models(server, count, *timing))
+                if self.wants("logged-models"):
+                    self.measure("logged-models/create", lambda: model_works.log_models(server, options.models))
+                    self.measure("logged-models/search",
+                                 lambda: model_works.search_logged(server, options.models, *timing))
+        finally:
+            server.stop()
+            shutil.rmtree(server.folder, ignore_errors=True)
 
     def _note_memory(self) -> None:
         """The highest of the moments at which it is looked at counts: stock is started anew in between."""
@@ -228,13 +266,22 @@ def parse_options() -> argparse.Namespace:
     add("--budget", type=float, default=4, help="seconds after which a median must do with fewer (default 4)")
     add("--timeout", type=float, default=60, help="seconds to wait for a search (default 60)")
     add("--disk-points", type=int, default=1_000_000, help="for bytes a point; a tenth on the others (default 10^6)")
+    add("--large-mib", type=int, default=1024, help="size of the large file (default 1024)")
+    add("--small-files", type=int, default=2000, help="files of 10 kB (default 2000)")
+    add("--listed-files", type=int, default=10_000, help="files of a folder to list (default 10000)")
+    add("--versions", type=int, default=10_000, help="versions to register and search (default 10000)")
+    add("--models", type=int, default=2000, help="logged models (default 2000)")
     add("--seed", type=int, default=1)
     add("--quick", action="store_true",
-        help="2 s loads, 5000 runs, 100000 points: to see that all works, not for figures to quote")
+        help="2 s loads, 5000 runs, 100000 points, few files: to see that all works, not for figures to quote")
     add("--dir", type=path, help="where to make the temporary folder of the stores; default the system's")
     add("--output", type=path, default=OUTPUT, help=f"folder of bench.md and bench.json (default {OUTPUT.name})")
     options = parser.parse_args()
+    options.large_times = 3
     if options.quick:
+        options.large_mib, options.large_times = min(options.large_mib, 64), 1
+        options.small_files, options.listed_files = min(options.small_files, 300), min(options.listed_files, 1000)
+        options.versions, options.models = min(options.versions, 500), min(options.models, 200)
         options.seconds, options.repeat = min(options.seconds, 2), min(options.repeat, 5)
         options.runs, options.disk_points = min(options.runs, 5000), min(options.disk_points, 100_000)
     if shutil.which("wrk") is None:
@@ -255,7 +302,7 @@ def main() -> int:
             data = Dataset(options.runs, options.seed)
             searches = data.searches()
             data.expect(searches)
-            rows = rows_of(searches)
+            rows = rows_of(searches, options)
             problems = []
             for server in servers:
                 about[server.title] = server.version()

@@ -46,6 +46,11 @@ class Server:
         return (done.stdout + done.stderr).strip().split("\n")[-1]
 
     @property
+    def artifacts(self) -> Path:
+        """The folder that it keeps the files of artifacts in."""
+        return self.folder / "artifacts"
+
+    @property
     def log(self) -> Path:
         return self.folder.with_suffix(".log")
 
@@ -137,7 +142,9 @@ class Roost(Server):
     name, title, database = "roost", "Roost", ""
 
     def command(self):
-        return [str(self.program), "serve", "--host", HOST, "--port", str(self.port), "--data", str(self.folder)]
+        return [
+            str(self.program), "serve", "--host", HOST, "--port", str(self.port), "--data", str(self.folder),
+            "--artifacts-destination", str(self.artifacts)]
 
 
 class StockMLflow(Server):
@@ -150,7 +157,9 @@ class StockMLflow(Server):
 
     def command(self):
         uri = f"sqlite:///{self.folder}/{self.database}"
-        return [str(self.program), "server", "--host", HOST, "--port", str(self.port), "--backend-store-uri", uri]
+        return [
+            str(self.program), "server", "--host", HOST, "--port", str(self.port), "--backend-store-uri", uri,
+            "--artifacts-destination", str(self.artifacts)]
 
 
 class FastTrackML(Server):

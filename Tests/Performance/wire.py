@@ -70,10 +70,17 @@ class Api:
 
 def post_bytes(call: str, body: bytes) -> bytes:
     """A POST as it goes over the wire."""
-    return (
-        b"POST " + (API + call).encode() + b" HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-        b"Content-Length: " + str(len(body)).encode() + b"\r\n\r\n" + body
-    )
+    return request_bytes("POST", API + call, body, "application/json")
+
+
+def request_bytes(method: str, path: str, body: bytes | None = None, content_type: str = "") -> bytes:
+    """A request as it goes over the wire."""
+    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    if content_type:
+        head += f"Content-Type: {content_type}\r\n"
+    if body is not None:
+        head += f"Content-Length: {len(body)}\r\n"
+    return f"{head}\r\n".encode() + (body or b"")
 
 
 # A piece of work is a generator: it yields a request as bytes and is sent the body of the answer.
