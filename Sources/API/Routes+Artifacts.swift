@@ -16,6 +16,7 @@ extension Routes {
         Route(.post, .mlflow2, "artifacts/presigned-upload-url", .update, PresignedHandlers.upload),
         Route(.post, .mlflow2, "artifacts/presigned-download-url", .read, PresignedHandlers.download),
         Route(.get, .root, "/get-artifact", .read, RunArtifactHandlers.download),
+        Route(.get, .root, "/model-versions/get-artifact", .read, ModelArtifactHandlers.downloadOfVersion),
         Route(.post, .mlflow2Ajax, "upload-artifact", .update, receive: RunArtifactHandlers.upload),
         Route(.get, .mlflow2, "logged-models/<model_id>/artifacts/directories", .read, ModelArtifactHandlers.list),
         Route(.get, .mlflow2Ajax, "logged-models/<model_id>/artifacts/files", .read, ModelArtifactHandlers.download),

@@ -22,4 +22,21 @@ enum ModelArtifactHandlers {
         return try FileAnswer.make(
             try call.artifacts.locate(model.artifactURI).appending(path), head: call.request.head)
     }
+
+    static func downloadOfVersion(_ call: Call) throws -> HTTPResponse {
+        let query = call.request.head.query
+        let path = try ArtifactPath(parsing: try RunArtifactHandlers.requiredPath(query))
+        let version = try call.fields().modelVersionName()
+        let uri = try call.store.modelVersionDownloadURI(version)
+        return try FileAnswer.make(try place(of: uri, call).appending(path), head: call.request.head)
+    }
+
+    /// A version's files may lie below a run, which says where its files are.
+    private static func place(of uri: String, _ call: Call) throws -> ArtifactPlace {
+        guard uri.hasPrefix("runs:/") else { return try call.artifacts.locate(uri) }
+        let parts = uri.dropFirst("runs:/".count).drop { $0 == "/" }.split(separator: "/", maxSplits: 1)
+        guard let runID = parts.first else { return try call.artifacts.locate(uri) }
+        let root = try call.artifacts.locate(try call.store.run(id: String(runID)).info.artifactURI)
+        return try root.appending(try ArtifactPath(parsing: parts.count > 1 ? String(parts[1]) : ""))
+    }
 }
