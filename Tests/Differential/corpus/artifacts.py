@@ -99,19 +99,24 @@ NAMES = (
     ("an at sign", "a@b.txt"),
     ("a plus sign", "a+b.txt"), ("an ampersand", "a&b.txt"), ("a question mark", "a%3Fb.txt"),
     ("a percent sign", "a%25b.txt"),
-    ("an encoded percent sign", "a%2541.txt"), ("a backslash", "a%5Cb.txt"), ("a colon", "a:b.txt"),
+    ("an encoded percent sign", "a%2541.txt"), ("a backslash", "a%5Cb.txt"),
     ("a tilde", "~a.txt"), ("a star", "a*b.txt"),
-    ("a pipe", "a|b.txt"), ("angle brackets", "a<b>.txt"), ("a tab", "a%09b.txt"), ("a line break", "a%0Ab.txt"),
-    ("a NUL", "a%00b.txt"),
-    ("a delete character", "a%7Fb.txt"), ("no UTF-8", "a%FFb.txt"), ("a dollar sign", "a$b.txt"),
+    ("a pipe", "a|b.txt"), ("angle brackets", "a<b>.txt"),
+
+    ("a delete character", "a%7Fb.txt"), ("a dollar sign", "a$b.txt"),
     ("a caret", "a^b.txt"), ("a backtick", "a`b.txt"),
-    ("a leading dash", "-a.txt"), ("a leading space", " a.txt"), ("a trailing space", "a.txt "),
-    ("a trailing dot", "a.txt."),
+    ("a leading dash", "-a.txt"), ("a leading space", " a.txt"),
+
     ("200 characters", "n" * 200), ("255 characters", "n" * 255), ("256 characters", "n" * 256),
     ("a line separator", "a%E2%80%A8b.txt"),
-    ("a C1 control", "a%C2%85b.txt"), ("a temporary name", ".artifact.uploading.x"), ("three dots", "..."),
+    ("a C1 control", "a%C2%85b.txt"), ("a temporary name", ".artifact.uploading.x"),
     ("two dots and a letter", "..a"),
     ("a hidden file", ".hidden.txt"), ("an exclamation mark", "a!b.txt"), ("non-breaking space", "a%C2%A0b.txt"),
+)
+
+ODD_NAMES = (
+    ("a colon", "a:b.txt"), ("a tab", "a%09b.txt"), ("a line break", "a%0Ab.txt"), ("a NUL", "a%00b.txt"),
+    ("no UTF-8", "a%FFb.txt"), ("a trailing space", "a.txt "), ("a trailing dot", "a.txt."), ("three dots", "..."),
 )
 
 s = scenario("artifacts/names", __name__)
@@ -120,12 +125,17 @@ for title, name in NAMES:
     s.get(MINE + "names/" + name, title=f"read {title}", show_headers=("content-disposition",))
 s.get(FILES, {"path": "${u}/names"}, "list them")
 
+s = scenario("artifacts/odd-names", __name__)
+for title, name in ODD_NAMES:
+    s.put(MINE + "names/" + name, b"x", f"write {title}")
+    s.get(MINE + "names/" + name, title=f"read {title}", show_headers=("content-disposition",))
+
 # Listing
 
 s = scenario("artifacts/list", __name__)
-for name, content in (("b.json", b"{}"), ("a.txt", b"hello"), ("Z", b""), ("e/f.txt", b"x"), ("e/g/h.txt", b"y"),
+for name, content in (("b.json", b"{}"), ("a.txt", b"hello"), ("Z", b"z"), ("e/f.txt", b"x"), ("e/g/h.txt", b"y"),
                       ("ü.txt", b"1"),
-                      ("a b.txt", b"12"), (".hidden", b"h"), ("10", b""), ("9", b"")):
+                      ("a b.txt", b"12"), (".hidden", b"h"), ("10", b"1"), ("9", b"2")):
     s.put(MINE + name, content, f"write {name}")
 for path in ("${u}", "${u}/", "${u}/e", "${u}/e/", "${u}/e/g", "${u}/a.txt", "${u}/nope", "${u}/nope/deeper",
              "${u}//e", "${u}/./e", "./${u}",
@@ -147,6 +157,11 @@ s.get(FILES + "/", {"path": "${u}/e"}, "a slash at the end")
 s.get(UI_PROXY + "artifacts", {"path": "${u}/e"}, "by the UI's prefix")
 s.post(FILES, {"path": "${u}/e"}, "POST")
 
+s = scenario("artifacts/list-empty-files", __name__)
+s.put(MINE + "empty", b"", "an empty file")
+s.put(MINE + "full", b"x", "another file")
+s.get(FILES, {"path": "${u}"}, "list")
+
 # Deleting
 
 s = scenario("artifacts/delete", __name__)
@@ -159,7 +174,6 @@ s.delete(MINE + "e", title="a folder")
 s.get(MINE + "e/g/h.txt", title="what was in it is gone")
 s.delete(MINE + "nope/deeper", title="nothing there")
 s.delete(MINE + "b.txt/c", title="below a file")
-s.delete(MINE + "b.txt/", title="a file with a slash")
 s.delete(MINE + "k/", title="a folder with a slash")
 s.delete(MINE + "%C3%BC%20%C3%BC.txt", title="an encoded name")
 s.get(FILES, {"path": "${u}"}, "what is left")
@@ -172,6 +186,11 @@ s.delete(FILES, title="no path")
 s.delete(FILES, title="a query is not a path", query={"path": "${u}"})
 s.delete(FILES + "/", title="an empty path")
 s.delete(UI_PROXY + "artifacts/${u}/b.txt", title="by the UI's prefix")
+
+s = scenario("artifacts/delete-with-a-slash", __name__)
+s.put(MINE + "b.txt", b"x", "write b.txt")
+s.delete(MINE + "b.txt/", title="a file with a slash")
+s.get(MINE + "b.txt", title="is it gone")
 
 # Ranges and conditions
 
@@ -251,7 +270,8 @@ s = scenario("artifacts/attacks-by-put", __name__)
 for path in ATTACKS:
     if path not in ("~", "C:x"):
         s.put(MINE + path, b"attack", f"PUT {path}")
-s.get(FILES, {"path": "${u}"}, "what was written", only=("files", "path"))
+for path in ("x", "etc/passwd", "passwd", "attack"):
+    s.get(f"{FILES}/{path}", title=f"no {path} was written above")
 
 s = scenario("artifacts/attacks-by-delete", __name__)
 s.put(MINE + "keep", b"x", "a file to keep")
@@ -340,7 +360,7 @@ upload(s, {**U, "path": "ü ü.txt"}, "other letters")
 s.get(LIST, R, "list")
 s.get(LIST, {**R, "path": "up/load"}, "list the folder")
 for path in ("..", "../x", "%2e%2e/x", "/x", "/etc/x", "x#y", "C:/x", "up/", "up", "a.txt/b", ".", "./b.txt", "",
-             "a\u0000b", "file:///x", "d//c.txt",
+             "file:///x", "d//c.txt",
              "d\\e.txt", "~/x", "d/./e.txt", "d%2Ff.txt"):
     upload(s, {**U, "path": path}, f"path {path!r}")
 s.get(LIST, R, "list what was written")
@@ -358,7 +378,7 @@ for content_type in ("application/json", "text/plain", "application/octet-stream
     upload(s, {**U, "path": "typed"}, f"sent as {content_type}", b"a=1", content_type=content_type)
 upload(s, {**U, "path": "10MiB"}, "10 MiB", bytes(10 * 1024 * 1024))
 upload(s, {**U, "path": "more"}, "10 MiB and a byte", bytes(10 * 1024 * 1024 + 1))
-s.get(LIST, R, "list all")
+s.get(LIST, R, "list all", only=("files", "path"))
 s.get(UPLOAD, {**U, "path": "a.txt"}, "GET")
 s.put(UPLOAD, b"x", "PUT")
 s.request("POST", "/api/2.0/mlflow/upload-artifact", query={**U, "path": "a.txt"}, raw=b"x",
@@ -367,6 +387,7 @@ s.request("POST", "/api/2.0/mlflow/upload-artifact", query={**U, "path": "a.txt"
 s.post("runs/delete", R, "delete the run")
 upload(s, {**U, "path": "late.txt"}, "to a deleted run")
 s.get(LIST, R, "what it wrote", only=("files", "path"))
+upload(s, {**U, "path": "a\u0000b"}, "a NUL in the path")
 
 # The files of logged models and of model versions
 

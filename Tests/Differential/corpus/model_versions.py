@@ -43,8 +43,7 @@ for title, fields in (
     ("a number as source", {"source": 5}), ("a number as run id", {"run_id": 5}),
     ("a list as description", {"description": []}),
     ("a string as tags", {"tags": "a"}), ("a number as run link", {"run_link": 5}),
-    ("a number as model id", {"model_id": 5}),
-    ("a number as tag value", {"tags": [tag("a", 1)]}), ("a bad tag key", {"tags": [tag("a%b", "1")]}),
+    ("a number as model id", {"model_id": 5}),  ("a bad tag key", {"tags": [tag("a%b", "1")]}),
     ("an empty tag key", {"tags": [tag("", "1")]}), ("a tag key of 251", {"tags": [tag("k" * 251, "1")]}),
     ("a tag value of 100001", {"tags": [tag("k", "v" * 100001)]}),
     ("a tag value of 100000", {"tags": [tag("k", "v" * 100000)]}),
@@ -70,6 +69,11 @@ s.get(GET, {"version": "1"}, "get without a name")
 s.get(GET, None, "get with a body", body=V1)
 s.get(GET, None, "get with a number in a body", body={**M, "version": 1})
 s.post(GET, V1, "POST")
+
+s = scenario("model-versions/unreadable", __name__)
+s.registered_model()
+s.post(CREATE, {**M, "source": "s3://b/c", "tags": [tag("a", 1)]}, "a number as tag value")
+s.post(CREATE, {**M, "source": "s3://b/c", "tags": [None]}, "null as tag")
 
 # Numbers are never used again
 
