@@ -33,7 +33,7 @@ extension ArtifactFolder {
                 // Another took it away, or put a folder in its place: look again.
                 continue
             }
-            try syncs.sync(parent)
+            try parent.sync()
             if kind == .directory { try area.remove(deleted) }
             return
         }

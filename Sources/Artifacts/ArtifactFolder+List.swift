@@ -36,7 +36,7 @@ extension ArtifactFolder {
             }
         }
         // UTF-8 sorts as code points do, which is how Python sorts. Swift's `<` would take equal looks for equal names.
-        entries.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        entries.sort { unsafe strcmp($0.name, $1.name) < 0 }
         return entries
     }
 }

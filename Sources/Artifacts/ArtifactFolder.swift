@@ -8,7 +8,8 @@ internal import Glibc
 package final class ArtifactFolder: Sendable {
     let root: Descriptor
     let area: UploadArea
-    let syncs = FolderSyncs()
+    /// How many folders are being made that may be seen, but would not survive a loss of power yet.
+    let foldersInTheMaking = Locked(0)
 
     /// A sentence for the log when leftovers of an earlier process could not be removed: they only take room.
     package let sweepFault: String?

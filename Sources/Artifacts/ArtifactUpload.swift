@@ -25,6 +25,7 @@ package final class ArtifactUpload {
 
     /// Adds `bytes` at the end. When that fails the upload is over.
     package func write(_ bytes: RawSpan) throws(TrackingError) {
+        precondition(file != nil, "an upload that is over was written to")
         do throws(SystemError) {
             try file?.write(bytes)
             bytesWritten += Int64(bytes.byteCount)
@@ -35,7 +36,7 @@ package final class ArtifactUpload {
     }
 
     /// Puts the file in its place, over one that is there. When this returns the file would survive a loss of power;
-    /// when it throws, the upload is over and nothing was put anywhere.
+    /// when it throws, the upload is over and nothing of it is left, unless the disk itself failed at the very end.
     package func commit() throws(TrackingError) {
         precondition(file != nil, "an upload that is over was committed")
         var made: Set<Int> = []
@@ -72,8 +73,9 @@ package final class ArtifactUpload {
             do throws(SystemError) {
                 let parent = try folder.walkMaking(parents, made: &made)
                 try folder.area.folder.rename(temporaryName, to: parent, FileName(path.name))
-                try folder.syncs.sync(parent)
-                if folder.syncs.isMakingFolders { try folder.syncFolders(parents.dropLast()) }
+                try parent.sync()
+                // Only what was in the making before this came through may not be safe, so a look now is enough.
+                if folder.foldersInTheMaking.with({ $0 > 0 }) { try folder.syncFolders(parents.dropLast()) }
                 return
             } catch let error where error.code == ENOENT && attempt < Self.attemptsMax {
                 // Another deleted a folder on the way after this one had gone through it. Or somebody has cleaned up
@@ -100,11 +102,12 @@ extension ArtifactFolder {
             case nil, .file: return try ArtifactUpload(self, path)
             case .directory: throw SystemError("open", code: EISDIR)
             case .link: throw SystemError("open", code: ELOOP)
-            case .other: throw SystemError("open", code: EINVAL)
+            case .other: throw SystemError("open", code: ENODEV)
             }
         } catch {
             switch error.code {
             case EISDIR: throw .isDirectory(path)
+            case ENODEV: throw .notAFile(path)
             case ENOTDIR: throw .fileInTheWay(path)
             default: throw TrackingError(error, verb: "store", path: path)
             }
@@ -124,7 +127,7 @@ extension ArtifactFolder {
     /// upload has made and perhaps not yet made safe.
     fileprivate func syncFolders(_ components: ArraySlice<String>) throws(SystemError) {
         do throws(SystemError) {
-            for depth in 0...components.count { try syncs.sync(try walk(components.prefix(depth))) }
+            for depth in 0...components.count { try walk(components.prefix(depth)).sync() }
         } catch let error where error.code == ENOENT {
             // Deleted meanwhile, and the file with it.
         }

@@ -37,7 +37,8 @@ struct DirectoryStream: ~Copyable {
                     unsafe Array(UnsafeBufferPointer(start: bytes, count: strlen(bytes) + 1))
                 }
             }
-            if name == [0x2e, 0] || name == [0x2e, 0x2e, 0] { continue }
+            let isDotOrDotDot = name.count <= 3 && name[0] == 0x2e && name.dropLast().allSatisfy { $0 == 0x2e }
+            if isDotOrDotDot { continue }
             return unsafe Entry(name: FileName(bytes: name), kind: Self.kind(entry.pointee.d_type))
         }
     }

@@ -46,48 +46,52 @@ extension TrackingError {
     ///   - verb: what the server could not do, such as `store`.
     ///   - path: what it could not do it with.
     init(_ error: SystemError, verb: String, path: ArtifactPath) {
-        let quoted = PythonText.shortened(path.text)
         let cause = "\(error.call): \(error.text) (errno \(error.code))"
         switch error.code {
         case ENOSPC, EDQUOT:
             self.init(
                 .storageFull,
-                "The artifact '\(quoted)' was not saved: the server's artifact folder is full. Free some space and "
+                "The artifact '\(path.text)' was not saved: the server's artifact folder is full. Free some space and "
                     + "send it again.", cause: cause)
         case ENAMETOOLONG:
             self.init(
                 .invalidParameterValue,
-                "Invalid path: '\(quoted)' has a name that is too long for the server's file system", cause: cause)
+                "Invalid path: '\(path.text)' has a name that is too long for the server's file system", cause: cause)
         case ELOOP: self = .outside
         case EINVAL, EILSEQ:
             self.init(
                 .invalidParameterValue,
-                "Invalid path: '\(quoted)' has a name that the server's file system does not allow", cause: cause)
+                "Invalid path: '\(path.text)' has a name that the server's file system does not allow", cause: cause)
         case EFBIG:
             self.init(
                 .invalidParameterValue,
-                "The artifact '\(quoted)' is larger than a file on the server's file system may be", cause: cause)
+                "The artifact '\(path.text)' is larger than a file on the server's file system may be", cause: cause)
         case EMFILE, ENFILE:
             self.init(
                 .temporarilyUnavailable, "The server has too many files open. Send the request again.", cause: cause)
         case EXDEV, EBUSY:
             self.init(
                 .internalError,
-                "The server cannot \(verb) the artifact '\(quoted)': another file system is mounted inside its "
+                "The server cannot \(verb) the artifact '\(path.text)': another file system is mounted inside its "
                     + "artifact folder, at that place or above it", cause: cause)
         default:
-            self.init(.internalError, "The server cannot \(verb) the artifact '\(quoted)': \(error.text)", cause: cause)
+            self.init(
+                .internalError, "The server cannot \(verb) the artifact '\(path.text)': \(error.text)", cause: cause)
         }
     }
 
     static let outside = TrackingError.invalid("Invalid path: resolved path is outside the artifact directory")
 
     static func isDirectory(_ path: ArtifactPath) -> TrackingError {
-        .invalid("Invalid path: '\(PythonText.shortened(path.text))' is a directory; a file cannot replace it")
+        .invalid("Invalid path: '\(path.text)' is a directory; a file cannot replace it")
+    }
+
+    static func notAFile(_ path: ArtifactPath) -> TrackingError {
+        .invalid("Invalid path: '\(path.text)' is neither a file nor a directory; a file cannot replace it")
     }
 
     static func fileInTheWay(_ path: ArtifactPath) -> TrackingError {
         .invalid(
-            "Invalid path: a folder of '\(PythonText.shortened(path.text))' is a file; nothing can be stored below it")
+            "Invalid path: a folder of '\(path.text)' is a file; nothing can be stored below it")
     }
 }

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// The name of an entry of a directory as the system has it: bytes, not always UTF-8, without a slash.
 struct FileName: Sendable, ExpressibleByStringLiteral {
     /// Ends with a zero byte.
@@ -12,5 +10,5 @@ struct FileName: Sendable, ExpressibleByStringLiteral {
     init(bytes: [CChar]) { self.bytes = bytes }
 
     /// nil when the name is not UTF-8.
-    var text: String? { String(validating: bytes.dropLast().lazy.map(UInt8.init(bitPattern:)), as: UTF8.self) }
+    var text: String? { String(validating: bytes.dropLast(), as: UTF8.self) }
 }

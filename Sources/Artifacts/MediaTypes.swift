@@ -25,7 +25,7 @@ enum MediaTypes {
     private static let plainText: Set<Substring> = [
         "txt", "log", "err", "cfg", "conf", "cnf", "cf", "ini", "properties", "prop", "hocon", "toml", "yaml",
         "yml", "xml", "json", "js", "py", "py3", "csv", "tsv", "md", "rst", "ipynb",
-        "MLmodel", "MLproject",
+        "MLmodel", "mlproject",
     ]
 
     private static let compressions: Set<Substring> = ["gz", "Z", "bz2", "xz", "br"]

@@ -22,11 +22,26 @@ extension ArtifactFolder {
             do throws(SystemError) {
                 folder = try Self.step(name, from: folder)
             } catch let error where error.code == ENOENT {
-                if try syncs.makeDirectory(name, in: folder) { made.insert(depth + 1) }
+                if try makeDirectory(name, in: folder) { made.insert(depth + 1) }
                 folder = try Self.step(name, from: folder)
             }
         }
         return folder
+    }
+
+    /// Makes a folder that survives a loss of power.
+    ///
+    /// - Returns: false when there is something of that name.
+    private func makeDirectory(_ name: FileName, in parent: borrowing Descriptor) throws(SystemError) -> Bool {
+        foldersInTheMaking.with { $0 += 1 }
+        defer { foldersInTheMaking.with { $0 -= 1 } }
+        do throws(SystemError) {
+            try parent.makeDirectory(name)
+        } catch let error where error.code == EEXIST {
+            return false
+        }
+        try parent.sync()
+        return true
     }
 
     private static func step(_ name: FileName, from folder: borrowing Descriptor) throws(SystemError) -> Descriptor {
