@@ -14,7 +14,7 @@ enum Answer {
         guard !connection.isCut else { return .NO }
         // Before the body is given away, and its length with it.
         core.answering(with: response, on: connection)
-        guard let made = unsafe make(response.body) else { return .NO }
+        guard let made = unsafe make(response.body, connection, core) else { return .NO }
         defer { unsafe MHD_destroy_response(made) }
         unsafe add("X-Request-Id", connection.exchange.requestID, to: made)
         for field in core.configuration.responseHeaders
@@ -26,8 +26,12 @@ enum Answer {
         return unsafe MHD_queue_response(handle, UInt32(response.status), made)
     }
 
-    private static func make(_ body: HTTPResponse.Body) -> OpaquePointer? {
+    private static func make(_ body: HTTPResponse.Body, _ connection: Connection, _ core: ServerCore) -> OpaquePointer?
+    {
         switch body {
+        case .stream(let producer):
+            return unsafe StreamedBody.response(
+                producer, on: connection, sendGraceSeconds: core.configuration.sendGraceSeconds)
         case .none:
             return unsafe MHD_create_response_from_buffer(0, nil, .RESPMEM_PERSISTENT)
         case .text(let text):
@@ -42,7 +46,7 @@ enum Answer {
             let descriptor = file.takeDescriptor()
             guard file.count > 0 else {
                 _ = close(descriptor)
-                return unsafe make(.none)
+                return unsafe make(.none, connection, core)
             }
             // The library sends it with sendfile(2), and closes it in the end.
             let made = unsafe MHD_create_response_from_fd_at_offset64(
@@ -95,7 +99,7 @@ enum Answer {
         case .text(let text): text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
         case .bytes(let more): bytes += more
         case .buffer(let buffer): bytes += buffer.bytes
-        case .file: preconditionFailure("a refusal in the middle of a body is no file")
+        case .file, .stream: preconditionFailure("a refusal in the middle of a body is neither a file nor a stream")
         }
         let limit = Clock.monotonicNs() + Int64(core.configuration.sendGraceSeconds) * 1_000_000_000
         connection.exchange.isSentAround = Linger.sendAll(bytes, to: connection.descriptor, untilNs: limit)

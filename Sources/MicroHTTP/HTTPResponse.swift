@@ -11,6 +11,7 @@ package struct HTTPResponse: Sendable {
         case bytes([UInt8])
         case text(StaticString)
         case file(HTTPFile)
+        case stream(any HTTPBodyProducer)
     }
 
     /// 200 to 599. With 204 and 304, and for HEAD requests, the body is left out.
@@ -26,7 +27,7 @@ package struct HTTPResponse: Sendable {
         self.body = body
     }
 
-    /// Bytes of the body.
+    /// Bytes of the body; 0 for a stream, whose length nobody knows.
     package var contentLength: Int {
         switch body {
         case .none: 0
@@ -34,6 +35,7 @@ package struct HTTPResponse: Sendable {
         case .bytes(let bytes): bytes.count
         case .text(let text): text.utf8CodeUnitCount
         case .file(let file): file.count
+        case .stream: 0
         }
     }
 

@@ -95,6 +95,7 @@ struct Answer {
         case .bytes(let bytes): text = String(decoding: bytes, as: UTF8.self)
         case .text(let literal): text = "\(literal)"
         case .file(let file): text = "<\(file.count) bytes of a file>"
+        case .stream(let producer): text = Self.text(of: producer)
         }
         do {
             json = try JSONDocument(parsing: Array(text.utf8)).root
@@ -107,6 +108,17 @@ struct Answer {
     var message: String? { json?["message"]?.string }
     /// The body with sorted keys and no blanks.
     var compact: String { json?.compactText ?? text }
+
+    /// All pieces of a body that has an end.
+    private static func text(of producer: any HTTPBodyProducer) -> String {
+        var bytes: [UInt8] = []
+        do {
+            while let piece = try producer.next() { bytes += piece }
+        } catch {
+            return "<failed: \(error)>"
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
 
     func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value

@@ -143,3 +143,86 @@ struct FileTests {
         for _ in 0..<3000 { #expect(try client.get("/").status == 200) }
     }
 }
+
+/// Makes pieces until there are no more; notes when it is released.
+private final class Pieces: HTTPBodyProducer {
+    struct Failure: Error {}
+
+    private var left: Int
+    private let size: Int
+    private let fails: Bool
+    private let released: Flag
+
+    final class Flag: Sendable {
+        private let state = Mutex(false)
+        var isOn: Bool { state.withLock { $0 } }
+        func turnOn() { state.withLock { $0 = true } }
+    }
+
+    init(count: Int, size: Int, fails: Bool = false, released: Flag) {
+        left = count
+        self.size = size
+        self.fails = fails
+        self.released = released
+    }
+
+    deinit { released.turnOn() }
+
+    func next() throws -> [UInt8]? {
+        if left == 0 {
+            if fails { throw Failure() }
+            return nil
+        }
+        left -= 1
+        return [UInt8](repeating: UInt8(ascii: "a") + UInt8(left % 26), count: size)
+    }
+}
+
+struct ProducedBodyTests {
+    @Test(arguments: [(3, 5), (1, 100_000), (40, 50_000), (0, 1)])
+    func piecesAreSentInChunks(_ count: Int, _ size: Int) throws {
+        let released = Pieces.Flag()
+        let server = try TestServer(
+            TestHandler(respond: { _ in
+                .make(contentType: "text/plain", body: .stream(Pieces(count: count, size: size, released: released)))
+            }))
+        let client = try server.client()
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        let text = String(decoding: try client.readToEnd(), as: UTF8.self)
+        #expect(text.contains("Transfer-Encoding: chunked"))
+        #expect(text.hasSuffix("0\r\n\r\n"))
+        #expect(server.record { $0.status == 200 }?.bytes == count * size)
+        #expect(eventually { released.isOn ? true : nil } == true)
+    }
+
+    @Test func aBodyThatCannotBeEndedCutsTheConnection() throws {
+        let released = Pieces.Flag()
+        let server = try TestServer(
+            TestHandler(respond: { _ in
+                .make(
+                    contentType: "text/plain",
+                    body: .stream(Pieces(count: 2, size: 10, fails: true, released: released)))
+            }))
+        let client = try server.client()
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        let text = String(decoding: try client.readToEnd(), as: UTF8.self)
+        #expect(text.contains("200 OK"))
+        #expect(!text.hasSuffix("0\r\n\r\n"))
+        #expect(eventually { released.isOn ? true : nil } == true)
+    }
+
+    @Test func aClientThatLeavesReleasesTheProducer() throws {
+        let released = Pieces.Flag()
+        let server = try TestServer(
+            TestHandler(respond: { _ in
+                .make(
+                    contentType: "text/plain",
+                    body: .stream(Pieces(count: 1_000_000_000, size: 1000, released: released)))
+            }))
+        let client = try server.client()
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(try client.response().status == 200)
+        client.abort()
+        #expect(eventually { released.isOn ? true : nil } == true)
+    }
+}
