@@ -34,7 +34,9 @@ let package = Package(
         .target(name: "CNumbers"),
         .target(
             name: "CMigrations", path: "Migrations",
-            exclude: ["0001_initial.sql", "0002_logged_models.sql", "0003_model_registry.sql"], sources: ["embed.c"]),
+            exclude: [
+                "0001_initial.sql", "0002_logged_models.sql", "0003_model_registry.sql", "0004_run_trees.sql",
+            ], sources: ["embed.c"]),
 
         // The only Swift that touches pointers.
         swift("Bytes"),

@@ -17,12 +17,21 @@ private struct StoredPoint {
     var value: Double
     var isNaN: Bool
 
-    init(_ metric: Metric, keyID: Int64) {
+    /// Nil for NaN.
+    var number: Double? { isNaN ? nil : value }
+
+    init(keyID: Int64, step: Int64, timestampMs: Int64, value: Double, isNaN: Bool) {
         self.keyID = keyID
-        step = metric.step
-        timestampMs = metric.timestampMs
-        isNaN = metric.value.isNaN
-        value = metric.storableValue
+        self.step = step
+        self.timestampMs = timestampMs
+        self.value = value
+        self.isNaN = isNaN
+    }
+
+    init(_ metric: Metric, keyID: Int64) {
+        self.init(
+            keyID: keyID, step: metric.step, timestampMs: metric.timestampMs, value: metric.storableValue,
+            isNaN: metric.value.isNaN)
     }
 
     static func isBefore(_ a: StoredPoint, _ b: StoredPoint) -> Bool {
@@ -34,48 +43,64 @@ private struct StoredPoint {
 }
 
 /// A row of `latest_metrics` while points are added to it.
-private struct LatestPoint {
-    var point: StoredPoint
-    var pointCount: Int64
-    var stepMin: Int64
+private struct LatestMetric {
+    var latest: StoredPoint
+    var pointCount: Int64 = 1
+    /// The point with the least (step, time, value, NaN or not).
+    var first: StoredPoint
+    /// Of the points that are not NaN; nil while there are none.
+    var minValue: Double?
+    var maxValue: Double?
     /// See the table: 2 or 1 when (step, time) order is also time order.
-    var arrangement: Int64
+    var arrangement: Int64 = 2
 
     init(first point: StoredPoint) {
-        self.point = point
-        pointCount = 1
-        stepMin = point.step
-        arrangement = 2
+        latest = point
+        first = point
+        minValue = point.number
+        maxValue = point.number
     }
 
-    init(_ point: StoredPoint, pointCount: Int64, stepMin: Int64, arrangement: Int64) {
-        self.point = point
-        self.pointCount = pointCount
-        self.stepMin = stepMin
-        self.arrangement = arrangement
+    /// Reads a row of step, ts, value, is_nan, n_points, min_step, arrangement, min_value, max_value, first_ts,
+    /// first_value, first_is_nan.
+    init(_ row: Statement, keyID: Int64) {
+        latest = StoredPoint(
+            keyID: keyID, step: row.int(0), timestampMs: row.int(1), value: row.double(2), isNaN: row.int(3) != 0)
+        pointCount = row.int(4)
+        first = StoredPoint(
+            keyID: keyID, step: row.int(5), timestampMs: row.int(9), value: row.double(10), isNaN: row.int(11) != 0)
+        arrangement = row.int(6)
+        if !row.isNull(7) {
+            minValue = row.double(7)
+            maxValue = row.double(8)
+        }
     }
 
-    /// - Returns: whether `new` is the latest point now.
-    mutating func add(_ new: StoredPoint) -> Bool {
+    mutating func add(_ new: StoredPoint) {
         pointCount += 1
-        stepMin = min(stepMin, new.step)
-        if new.step < point.step || new.timestampMs < point.timestampMs {
+        if new.step < latest.step || new.timestampMs < latest.timestampMs {
             arrangement = 0
-        } else if new.step == point.step {
+        } else if new.step == latest.step {
             arrangement = min(arrangement, 1)
         }
-        guard (point.step, point.timestampMs, point.value) < (new.step, new.timestampMs, new.value) else {
-            return false
+        if let number = new.number {
+            minValue = minValue.map { min($0, number) } ?? number
+            maxValue = maxValue.map { max($0, number) } ?? number
         }
-        point = new
-        return true
+        if (new.step, new.timestampMs, new.value, new.isNaN ? 1 : 0)
+            < (first.step, first.timestampMs, first.value, first.isNaN ? 1 : 0)
+        {
+            first = new
+        }
+        if (latest.step, latest.timestampMs, latest.value) < (new.step, new.timestampMs, new.value) { latest = new }
     }
 }
 
 extension Writer {
     /// Adds points to a run. Sorted first, so that they reach the B-tree in its order, and the latest row of a key is
     /// written once however many of its points come: 1.8 times the batches a second.
-    func logMetrics(_ runID: Int64, _ metrics: [Metric]) throws {
+    /// - Parameter run: an active one.
+    func logMetrics(_ run: RunReference, _ metrics: [Metric]) throws {
         var points: [StoredPoint] = []
         points.reserveCapacity(metrics.count)
         var lastKey: (name: ExactText, id: Int64)?
@@ -95,25 +120,23 @@ extension Writer {
         while start < points.count {
             var end = start + 1
             while end < points.count, points[end].keyID == points[start].keyID { end += 1 }
-            try logPoints(runID, points[start..<end])
+            try logPoints(run, points[start..<end])
             start = end
         }
     }
 
     /// Adds sorted points of one key.
-    private func logPoints(_ runID: Int64, _ points: ArraySlice<StoredPoint>) throws {
+    private func logPoints(_ run: RunReference, _ points: ArraySlice<StoredPoint>) throws {
         guard let keyID = points.first?.keyID else { return }
         let insert = try connection.statement(
             """
             INSERT INTO metrics (run_id, key_id, step, ts, value, is_nan) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
             """)
-        insert.bind(1, runID)
+        insert.bind(1, run.id)
         insert.bind(2, keyID)
-        var latest = try latestPoint(runID, keyID)
-        let wasThere = latest != nil
-        var isChanged = false
-        var isNewest = false
+        let before = try latestMetric(run.id, keyID)
+        var after = before
         for point in points {
             insert.bind(3, point.step)
             insert.bind(4, point.timestampMs)
@@ -121,70 +144,73 @@ extension Writer {
             insert.bind(6, flag: point.isNaN)
             try insert.run()
             guard connection.changes > 0 else { continue }
-            isChanged = true
-            if latest == nil {
-                latest = LatestPoint(first: point)
-                isNewest = true
-            } else if latest?.add(point) == true {
-                isNewest = true
-            }
+            if after == nil { after = LatestMetric(first: point) } else { after?.add(point) }
         }
-        guard isChanged, let latest else { return }
-        try writeLatest(runID, keyID, latest, wasThere: wasThere, isNewest: isNewest)
+        guard let after, after.pointCount != before?.pointCount else { return }
+        try write(after, replacing: before, run.id)
+        if let parent = run.parentID {
+            try changeChildValue(
+                run.id, of: parent, keyID, from: before?.latest.number, to: after.latest.number)
+        }
     }
 
-    private func latestPoint(_ runID: Int64, _ keyID: Int64) throws -> LatestPoint? {
+    private func latestMetric(_ runID: Int64, _ keyID: Int64) throws -> LatestMetric? {
         let select = try connection.statement(
             """
-            SELECT step, ts, value, is_nan, n_points, min_step, arrangement
+            SELECT step, ts, value, is_nan, n_points, min_step, arrangement, min_value, max_value, first_ts,
+                first_value, first_is_nan
             FROM latest_metrics WHERE run_id = ? AND key_id = ?
             """)
         select.bind(1, runID)
         select.bind(2, keyID)
-        defer { select.reset() }
-        guard try select.step() else { return nil }
-        var point = StoredPoint(
-            Metric(key: "", value: select.double(2), timestampMs: select.int(1), step: select.int(0)), keyID: keyID)
-        point.isNaN = select.int(3) != 0
-        return LatestPoint(point, pointCount: select.int(4), stepMin: select.int(5), arrangement: select.int(6))
+        return try select.firstBound { LatestMetric($0, keyID: keyID) }
     }
 
-    private func writeLatest(
-        _ runID: Int64, _ keyID: Int64, _ latest: LatestPoint, wasThere: Bool, isNewest: Bool
-    ) throws {
+    private func write(_ metric: LatestMetric, replacing old: LatestMetric?, _ runID: Int64) throws {
         let write: Statement
-        if !wasThere {
-            write = try connection.statement(
-                """
-                INSERT INTO latest_metrics (n_points, min_step, arrangement, run_id, key_id, value, ts, step, is_nan)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-                """)
-        } else if isNewest {
-            write = try connection.statement(
-                """
-                UPDATE latest_metrics SET n_points = ?1, min_step = ?2, arrangement = ?3,
-                    value = ?6, ts = ?7, step = ?8, is_nan = ?9
-                WHERE run_id = ?4 AND key_id = ?5
-                """)
+        if let old {
+            write = try latestMetricUpdate(
+                value: old.latest.value != metric.latest.value || old.latest.isNaN != metric.latest.isNaN,
+                min: old.minValue != metric.minValue, max: old.maxValue != metric.maxValue)
         } else {
-            // The value stays, and so does its place in the index.
             write = try connection.statement(
                 """
-                UPDATE latest_metrics SET n_points = ?1, min_step = ?2, arrangement = ?3
-                WHERE run_id = ?4 AND key_id = ?5
+                INSERT INTO latest_metrics (run_id, key_id, step, ts, n_points, min_step, arrangement, first_ts,
+                    first_value, first_is_nan, value, is_nan, min_value, max_value)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
                 """)
         }
-        write.bind(1, latest.pointCount)
-        write.bind(2, latest.stepMin)
-        write.bind(3, latest.arrangement)
-        write.bind(4, runID)
-        write.bind(5, keyID)
-        if !wasThere || isNewest {
-            write.bind(6, latest.point.value)
-            write.bind(7, latest.point.timestampMs)
-            write.bind(8, latest.point.step)
-            write.bind(9, flag: latest.point.isNaN)
-        }
+        write.bind(1, runID)
+        write.bind(2, metric.latest.keyID)
+        write.bind(3, metric.latest.step)
+        write.bind(4, metric.latest.timestampMs)
+        write.bind(5, metric.pointCount)
+        write.bind(6, metric.first.step)
+        write.bind(7, metric.arrangement)
+        write.bind(8, metric.first.timestampMs)
+        write.bind(9, metric.first.value)
+        write.bind(10, flag: metric.first.isNaN)
+        // What an update leaves alone it has no parameter for, and SQLite passes over these.
+        write.bind(11, metric.latest.value)
+        write.bind(12, flag: metric.latest.isNaN)
+        write.bind(13, metric.minValue.map(SQLValue.real) ?? .null)
+        write.bind(14, metric.maxValue.map(SQLValue.real) ?? .null)
         try write.run()
+    }
+
+    /// The update that names only those indexed columns that change: SQLite rewrites the entry of an index whenever one
+    /// of its columns is named, whatever the values.
+    private func latestMetricUpdate(value: Bool, min: Bool, max: Bool) throws -> Statement {
+        let place = (value ? 1 : 0) + (min ? 2 : 0) + (max ? 4 : 0)
+        if let made = latestMetricUpdates[place] { return made }
+        let made = try connection.statement(
+            dynamic: """
+                UPDATE latest_metrics SET step = ?3, ts = ?4, n_points = ?5, min_step = ?6, arrangement = ?7,
+                    first_ts = ?8, first_value = ?9, first_is_nan = ?10\(value ? ", value = ?11, is_nan = ?12" : "")\
+                    \(min ? ", min_value = ?13" : "")\(max ? ", max_value = ?14" : "")
+                WHERE run_id = ?1 AND key_id = ?2
+                """)
+        latestMetricUpdates[place] = made
+        return made
     }
 }

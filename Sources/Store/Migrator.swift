@@ -39,6 +39,11 @@ struct Migrator {
         return 0
     }
 
+    /// What a migration does beyond its SQL, after it and in the same transaction, by the migration's name.
+    private static let programSteps: [String: @Sendable (Connection) throws -> Void] = [
+        "0004_run_trees.sql": { try RunTrees.rebuild($0) }
+    ]
+
     /// Applies what is missing, each step in one transaction with its version number, after keeping a copy of a file
     /// that already holds data.
     func migrate(_ connection: Connection) throws -> StoreEvent? {
@@ -65,6 +70,7 @@ struct Migrator {
                         """)
                 }
                 try connection.execute(migration.sql)
+                try Self.programSteps[migration.name]?(connection)
                 try connection.statement(
                     "INSERT INTO schema_migrations VALUES (?, ?, CAST(strftime('%s', 'now') AS INTEGER) * 1000)"
                 ).run(.integer(Int64(index + 1)), .text(migration.name))

@@ -24,6 +24,7 @@ extension TrackingStore {
         // On a damaged file the other questions have no meaning.
         if faults.isEmpty { faults = try check.schemaFaults(migrations) }
         if faults.isEmpty { faults = try check.orphans() + check.unknownStatuses() + check.latestMetricFaults() }
+        if faults.isEmpty { faults = try RunTreeCheck(connection: connection).faults() }
         if faults.isEmpty { faults = try check.loggedModelFaults() }
         if faults.isEmpty { faults = try RegistryCheck(connection: connection).faults() }
         try connection.execute("COMMIT")
@@ -72,6 +73,10 @@ private struct StoreCheck {
         let references: [(table: String, column: String, target: String, targetColumn: String)] = [
             ("experiment_tags", "experiment_id", "experiments", "experiment_id"),
             ("runs", "experiment_id", "experiments", "experiment_id"),
+            ("runs", "parent_id", "runs", "run_id"),
+            ("child_values", "parent_id", "runs", "run_id"),
+            ("child_values", "key_id", "keys", "key_id"),
+            ("child_values", "run_id", "runs", "run_id"),
             ("datasets", "experiment_id", "experiments", "experiment_id"),
             ("metrics", "run_id", "runs", "run_id"),
             ("metrics", "key_id", "keys", "key_id"),
@@ -150,7 +155,8 @@ private struct StoreCheck {
             """)
         let latest = try connection.statement(
             """
-            SELECT run_id, key_id, step, ts, value, is_nan, n_points, min_step, arrangement
+            SELECT run_id, key_id, step, ts, value, is_nan, n_points, min_step, arrangement, first_ts, first_value,
+                first_is_nan, min_value, max_value
             FROM latest_metrics ORDER BY run_id, key_id
             """)
         defer {
@@ -195,13 +201,15 @@ private struct StoreCheck {
     }
 }
 
-/// What the latest row of a metric should say, from its points in (step, time, value) order.
+/// What the latest row of a metric should say, from its points in (step, time, value, NaN) order.
 private struct MetricRecount {
     private var step: Int64
     private var timestampMs: Int64
     private var value: Double
-    private var count: Int64 = 1
-    private let stepMin: Int64
+    private var count: Int64 = 0
+    private let first: (step: Int64, timestampMs: Int64, value: Double, isNaN: Bool)
+    private var minValue: Double?
+    private var maxValue: Double?
     private var timesRise = true
     private var stepsDiffer = true
 
@@ -209,16 +217,24 @@ private struct MetricRecount {
         step = row.int(2)
         timestampMs = row.int(3)
         value = row.double(4)
-        stepMin = row.int(2)
+        first = (step, timestampMs, value, row.int(5) != 0)
+        include(row)
     }
 
     mutating func add(_ row: Statement) {
-        count += 1
         if row.int(3) < timestampMs { timesRise = false }
         if row.int(2) == step { stepsDiffer = false }
         step = row.int(2)
         timestampMs = row.int(3)
         value = row.double(4)
+        include(row)
+    }
+
+    private mutating func include(_ row: Statement) {
+        count += 1
+        guard row.int(5) == 0 else { return }
+        minValue = min(minValue ?? value, value)
+        maxValue = max(maxValue ?? value, value)
     }
 
     /// `row` is of `latest_metrics`. Of two points that differ in NaN alone either may be the latest.
@@ -228,9 +244,21 @@ private struct MetricRecount {
                 + "its points say (step \(step), time \(timestampMs), value \(value))"
         }
         if row.int(6) != count { return "\(row.int(6)) points are noted, there are \(count)" }
-        if row.int(7) != stepMin { return "the first step is noted as \(row.int(7)), it is \(stepMin)" }
+        if row.int(7) != first.step { return "the first step is noted as \(row.int(7)), it is \(first.step)" }
         if row.int(8) > 0, !timesRise { return "its points are noted as ordered in time and are not" }
         if row.int(8) > 1, !stepsDiffer { return "its steps are noted as all different and are not" }
+        if (row.int(9), row.double(10), row.int(11)) != (first.timestampMs, first.value, first.isNaN ? 1 : 0) {
+            return
+                "its first point is noted as (time \(row.int(9)), value \(number(row.int(11) != 0, row.double(10)))), "
+                + "it is (time \(first.timestampMs), value \(number(first.isNaN, first.value)))"
+        }
+        let noted = (row.isNull(12) ? nil : row.double(12), row.isNull(13) ? nil : row.double(13))
+        if noted.0 != minValue { return "the least value is noted as \(text(noted.0)), it is \(text(minValue))" }
+        if noted.1 != maxValue { return "the greatest value is noted as \(text(noted.1)), it is \(text(maxValue))" }
         return nil
     }
+
+    private func number(_ isNaN: Bool, _ value: Double) -> String { isNaN ? "NaN" : "\(value)" }
+
+    private func text(_ value: Double?) -> String { value.map { "\($0)" } ?? "none" }
 }

@@ -72,10 +72,7 @@ extension TrackingStore {
             try writer.connection.statement(
                 "UPDATE experiments SET deleted = 1, last_update_time = ? WHERE experiment_id = ?"
             ).run(.integer(now), .integer(id))
-            try writer.connection.statement(
-                "UPDATE runs SET deleted = 1, deleted_time = ? WHERE experiment_id = ? AND deleted = 0"
-            ).run(.integer(now), .integer(id))
-            writer.forgetRuns()
+            try writer.markDeleted(experiment: id, timeMs: now)
         }
     }
 
@@ -87,10 +84,7 @@ extension TrackingStore {
             try writer.connection.statement(
                 "UPDATE experiments SET deleted = 0, last_update_time = ? WHERE experiment_id = ?"
             ).run(.integer(Clock.wallMs()), .integer(id))
-            try writer.connection.statement(
-                "UPDATE runs SET deleted = 0, deleted_time = NULL WHERE experiment_id = ? AND deleted = 1"
-            ).run(.integer(id))
-            writer.forgetRuns()
+            try writer.markRestored(experiment: id)
         }
     }
 

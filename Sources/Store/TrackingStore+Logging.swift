@@ -8,7 +8,7 @@ extension TrackingStore {
     package func logMetric(runID uuid: String, _ metric: Metric) throws {
         try write { writer in
             let run = try writer.activeRun(uuid)
-            try writer.logMetrics(run.id, [metric])
+            try writer.logMetrics(run, [metric])
         }
     }
 
@@ -36,12 +36,9 @@ extension TrackingStore {
     package func deleteTag(runID uuid: String, key: String) throws {
         try write { writer in
             let run = try writer.activeRun(uuid)
-            if let keyID = try writer.existingKeyID(key) {
-                try writer.connection.statement("DELETE FROM tags WHERE run_id = ? AND key_id = ?")
-                    .run(.integer(run.id), .integer(keyID))
-                if writer.connection.changes > 0 { return }
+            guard try writer.deleteTag(run.id, key) else {
+                throw TrackingError.missing("No tag with name: \(key) in run with id \(uuid)")
             }
-            throw TrackingError.missing("No tag with name: \(key) in run with id \(uuid)")
         }
     }
 
@@ -68,7 +65,7 @@ extension TrackingStore {
                     "Changing param values is not allowed. Params were already logged="
                         + "'[\(conflicts.joined(separator: ", "))]' for run ID='\(uuid)'.")
             }
-            try writer.logMetrics(run.id, metrics)
+            try writer.logMetrics(run, metrics)
             if !modelMetrics.isEmpty { try writer.logModelMetrics(run.id, modelMetrics) }
             for tag in tags { try writer.setTag(run.id, tag) }
         }
@@ -92,7 +89,8 @@ extension TrackingStore {
 }
 
 extension Writer {
-    /// Sets a tag; `mlflow.runName` also renames the run, unless it is empty (`SqlAlchemyStore._set_tag`).
+    /// Sets a tag; `mlflow.runName` also renames the run, unless it is empty (`SqlAlchemyStore._set_tag`), and
+    /// `mlflow.parentRunId` moves it in the tree.
     func setTag(_ runID: Int64, _ tag: Tag) throws {
         let keyID = try keyID(tag.key)
         let statement = try connection.statement(
@@ -107,7 +105,22 @@ extension Writer {
         statement.bind(1, runID)
         statement.bind(2, keyID)
         statement.bind(3, tag.value)
-        try statement.run()
+        if tag.key == RunTrees.parentTag {
+            try changingParentTag(runID) { try statement.run() }
+        } else {
+            try statement.run()
+        }
+    }
+
+    /// - Returns: false when the run has no such tag.
+    fileprivate func deleteTag(_ runID: Int64, _ key: String) throws -> Bool {
+        guard let keyID = try existingKeyID(key) else { return false }
+        let delete = {
+            try self.connection.statement("DELETE FROM tags WHERE run_id = ? AND key_id = ?")
+                .run(.integer(runID), .integer(keyID))
+            return self.connection.changes > 0
+        }
+        return try key == RunTrees.parentTag ? changingParentTag(runID, delete) : delete()
     }
 
     /// Writes a param that is new. Returns the stored value when it is another one, nil when all is well.

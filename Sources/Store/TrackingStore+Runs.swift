@@ -36,11 +36,11 @@ package struct RunUpdate: Sendable {
 }
 
 extension TrackingStore {
-    /// Makes a run: active, RUNNING, with a new id.
+    /// Makes a run: active, RUNNING.
+    /// - Parameter uuid: its id, 32 lower-case hex digits that no run has.
     /// - Throws: RESOURCE_DOES_NOT_EXIST, or INVALID_PARAMETER_VALUE when the experiment is deleted.
-    package func createRun(_ new: NewRun) throws -> Run {
-        let uuid = Self.newRunID()
-        return try write(bytes: 1024) { writer in
+    package func createRun(_ new: NewRun, uuid: String = newRunID()) throws -> Run {
+        try write(bytes: 1024) { writer in
             try writer.requireActiveExperiment(new.experimentID)
             let location = try writer.connection.statement(
                 "SELECT artifact_location FROM experiments WHERE experiment_id = ?"
@@ -58,6 +58,7 @@ extension TrackingStore {
                 .text(uuid), .integer(info.experimentID), .text(info.name), .text(info.userID),
                 .integer(Int64(info.status.rawValue)), .integer(info.startTimeMs), .text(info.artifactURI))
             let id = writer.connection.lastInsertRowID
+            try writer.adoptEarlyChildren(id, uuid: uuid)
             for tag in new.tags { try writer.setTag(id, tag) }
             var places: [ExactText: Int] = [:]
             var tags: [Tag] = []
@@ -104,10 +105,7 @@ extension TrackingStore {
     package func deleteRun(id uuid: String) throws {
         try write { writer in
             let run = try writer.run(uuid)
-            try writer.connection.statement(
-                "UPDATE runs SET deleted = 1, deleted_time = ? WHERE run_id = ? AND deleted = 0"
-            ).run(.integer(Clock.wallMs()), .integer(run.id))
-            writer.forgetRuns()
+            try writer.markDeleted(run.id, timeMs: Clock.wallMs())
         }
     }
 
@@ -116,14 +114,12 @@ extension TrackingStore {
     package func restoreRun(id uuid: String) throws {
         try write { writer in
             let run = try writer.run(uuid)
-            try writer.connection.statement("UPDATE runs SET deleted = 0, deleted_time = NULL WHERE run_id = ?")
-                .run(.integer(run.id))
-            writer.forgetRuns()
+            try writer.markRestored(run.id)
         }
     }
 
     /// 32 hex digits of a random (version 4) UUID, as MLflow makes them.
-    static func newRunID() -> String {
+    package static func newRunID() -> String {
         var high = UInt64.random(in: .min ... .max)
         var low = UInt64.random(in: .min ... .max)
         high = (high & 0xFFFF_FFFF_FFFF_0FFF) | 0x4000
@@ -145,7 +141,7 @@ extension TrackingStore {
 extension Writer {
     func runInfo(_ id: Int64) throws -> RunInfo {
         let info = try connection.statement(runInfoByIDSQL).first(.integer(id), row: readRunInfo)
-        guard let info else { throw TrackingError(.internalError, "run \(id) vanished while it was being changed") }
+        guard let info else { throw vanished(id) }
         return info
     }
 }

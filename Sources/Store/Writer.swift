@@ -6,6 +6,8 @@ struct RunReference {
     let id: Int64
     let experimentID: Int64
     let isDeleted: Bool
+    /// See `RunTrees`.
+    let parentID: Int64?
 }
 
 /// The only connection that writes, with what it has learned of names and runs. Belongs to the writer thread.
@@ -15,6 +17,10 @@ final class Writer {
     private var runs: [String: RunReference] = [:]
     /// Names first seen by the job that is being applied: forgotten again if it is undone.
     private var keysOfJob: [ExactText] = []
+    /// Whether the job that is being applied changed runs: what it read of them afterwards goes if it is undone.
+    private var jobChangedRuns = false
+    /// See `latestMetricUpdate`, which makes them.
+    var latestMetricUpdates = [Statement?](repeating: nil, count: 8)
 
     /// Bounds of the two caches; a run is about 150 bytes here.
     private static let cachedKeysMax = 50_000
@@ -33,6 +39,7 @@ final class Writer {
 
     func beginJob() throws {
         keysOfJob.removeAll(keepingCapacity: true)
+        jobChangedRuns = false
         try connection.statement("SAVEPOINT job").run()
     }
 
@@ -40,6 +47,7 @@ final class Writer {
 
     func undoJob() throws {
         for name in keysOfJob { keyIDs[name] = nil }
+        if jobChangedRuns { runs.removeAll() }
         try connection.statement("ROLLBACK TO job").run()
         try connection.statement("RELEASE job").run()
     }
@@ -74,10 +82,13 @@ final class Writer {
     /// - Throws: RESOURCE_DOES_NOT_EXIST when there is no such run.
     func run(_ uuid: String) throws -> RunReference {
         if let known = runs[uuid] { return known }
-        let found = try connection.statement("SELECT run_id, experiment_id, deleted FROM runs WHERE uuid = ?")
-            .first(.text(uuid)) { RunReference(id: $0.int(0), experimentID: $0.int(1), isDeleted: $0.int(2) != 0) }
+        let found = try connection.statement(
+            "SELECT run_id, experiment_id, deleted, parent_id FROM runs WHERE uuid = ?"
+        ).first(.text(uuid)) {
+            RunReference(
+                id: $0.int(0), experimentID: $0.int(1), isDeleted: $0.int(2) != 0, parentID: $0.optionalInt(3))
+        }
         guard let found else { throw TrackingError.missing("Run with id=\(uuid) not found") }
-        // A job that is undone cannot have changed what was read here: lifecycle changes forget the run first.
         if runs.count >= Self.cachedRunsMax { runs.removeAll() }
         runs[uuid] = found
         return found
@@ -93,7 +104,20 @@ final class Writer {
         return run
     }
 
-    /// To be called after a change of a run's lifecycle within a job: whatever becomes of the job, the next look-up
-    /// reads the table.
-    func forgetRuns() { runs.removeAll() }
+    /// To be called after a change of a run's lifecycle, parent or experiment within a job: the next look-up reads the
+    /// table, and should the job be undone, so does the one after that.
+    func forgetRun(_ uuid: String) {
+        runs[uuid] = nil
+        jobChangedRuns = true
+    }
+
+    /// `forgetRun` for all runs.
+    func forgetRuns() {
+        runs.removeAll()
+        jobChangedRuns = true
+    }
+
+    func vanished(_ run: Int64) -> TrackingError {
+        TrackingError(.internalError, "run \(run) vanished while it was being changed")
+    }
 }
