@@ -9,105 +9,18 @@ SQL tokenizer, from Python, or is not worth copying.
 
 from __future__ import annotations
 
-import difflib
-import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from expected import (
+    ANY, NO_KEY, OK, Answer, Answered, Changed, Difference, Refused, WithoutHeaders, diff, one, text,
+)
+from file_differences import FILES, FILE_TEXTS
+from free_text import FreeText
+from model_differences import MODELS, MODEL_TEXTS
 from normalise import DATABASE_TEXT, INTERNALS, canonical
 from recordings import Recording
-
-Answer = dict[str, Any]
-ANY = "<any object>"
-
-
-# What Roost may be expected to answer
-
-
-@dataclass(frozen=True)
-class Refused:
-    """An error with a message of Roost's own; `message` is a pattern for all of it."""
-
-    message: str = ".+"
-    error: str = "INVALID_PARAMETER_VALUE"
-    status: int = 400
-
-    def complaint(self, answer: Answer, recorded: Answer) -> str | None:
-        if answer.get("status") != self.status or answer.get("error") != self.error or answer.get("type"):
-            return f"expected {self.status} {self.error}"
-        if not re.fullmatch(self.message, answer["message"], re.DOTALL):
-            return f"expected a message like /{self.message}/"
-        return "the message shows the database's own text" if DATABASE_TEXT.search(answer["message"]) else None
-
-
-@dataclass(frozen=True)
-class Answered:
-    """An answer with these fields, as they are recorded; ANY as `body` stands for any object."""
-
-    fields: Answer
-
-    def complaint(self, answer: Answer, recorded: Answer) -> str | None:
-        wanted = {"status": 200, **self.fields}
-        given = {name: value for name, value in answer.items() if name not in ("step", "headers")}
-        if wanted.get("body") == ANY and isinstance(given.get("body"), dict):
-            wanted["body"] = given["body"]
-        return None if canonical(wanted) == canonical(given) else f"expected {json.dumps(wanted, ensure_ascii=False)}"
-
-
-@dataclass(frozen=True)
-class Changed:
-    """Stock's answer with some of its parts replaced: dotted path to value, `None` to leave the part out."""
-
-    parts: tuple[tuple[str, Any], ...]
-
-    def complaint(self, answer: Answer, recorded: Answer) -> str | None:
-        wanted = json.loads(json.dumps(recorded))
-        for path, value in self.parts:
-            holder = wanted
-            *names, last = path.split(".")
-            for name in names:
-                holder = holder[int(name)] if isinstance(holder, list) else holder.setdefault(name, {})
-            if value is None:
-                del holder[last]
-            else:
-                holder[last] = value
-        return None if canonical(wanted) == canonical(answer) else _diff(wanted, answer)
-
-
-class WithoutHeaders:
-    """Stock's answer without some of the headers."""
-
-    def __init__(self, *names: str) -> None:
-        self.names = names
-
-    def complaint(self, answer: Answer, recorded: Answer) -> str | None:
-        headers = {name: value for name, value in recorded["headers"].items() if name not in self.names}
-        wanted = {**recorded, "headers": headers}
-        return None if canonical(wanted) == canonical(answer) else _diff(wanted, answer)
-
-
-@dataclass(frozen=True)
-class Difference:
-    reason: str
-    expected: Refused | Answered | Changed | WithoutHeaders
-    scenario: str = ""
-    steps: tuple[str, ...] = ()
-    where: Callable[[str, Answer], bool] | None = None
-
-    def covers(self, scenario: str, recorded: Answer) -> bool:
-        if self.where is not None:
-            return self.where(scenario, recorded)
-        return scenario == self.scenario and recorded["step"] in self.steps
-
-
-def one(scenario: str, *steps: str, reason: str, expected: Refused | Answered | Changed) -> Difference:
-    return Difference(reason, expected, scenario, steps)
-
-
-OK = Answered({"body": {}})
-NO_KEY = r"Invalid value .* for parameter '.*' supplied: Names may .*"
 
 # Exceptions to the rules further down
 
@@ -375,27 +288,16 @@ TOKENS = tuple(
     for kind in ("runs", "experiments", "history")
 )
 
-DIFFERENCES = (*EXCEPTIONS, *READING, *EXPERIMENTS, *RUNS, *HOSTS, *SEARCHES, *TOKENS, *RULES)
+DIFFERENCES = (*EXCEPTIONS, *READING, *EXPERIMENTS, *RUNS, *HOSTS, *SEARCHES, *TOKENS, *MODELS, *FILES, *RULES)
 
 
 # Messages that need not be worded as stock words them
 
-
-@dataclass(frozen=True)
-class FreeText:
-    reason: str
-    pattern: str
-    """For the beginning of stock's message."""
-    beginning: str
-    """A pattern for the beginning that Roost's message must have; groups of `pattern` may be used as `{1}`."""
-    scenarios: str = ".*"
-    """A pattern for the names of the scenarios where it counts."""
-
-
 FREE_TEXTS = (
     FreeText("stock quotes the text of its database or of Python", re.escape(INTERNALS), "."),
     FreeText("stock lists the pieces its SQL tokenizer could not place, which is an accident of that tokenizer",
-             r"(Invalid clause\(s\) in filter string): ", "{1}: ", r"(run-search/(?!examples)|experiment-search/).*"),
+             r"(Invalid clause\(s\) in filter string): ", "{1}: ",
+             r"(run-search/(?!examples)|experiment-search/|registry-search/).*"),
     FreeText("the cure is told behind stock's text",
              r"(Invalid comparison clause\. Expected 'Identifier' found '.*')\Z",
              "{1}"),
@@ -403,6 +305,8 @@ FREE_TEXTS = (
              r"(Experiment\(name=.*\) already exists\.)\Z", "{1}"),
     FreeText("what a token that the server did not make holds is shown as text, not as Python sees it",
              r"Invalid page token, (?!parsed value=\{'offset': 0\}|decoded value=b'[^'])", "Invalid page token, "),
+    *FILE_TEXTS,
+    *MODEL_TEXTS,
 )
 
 
@@ -421,11 +325,11 @@ class Verdicts:
             if same:
                 return f"stale difference, Roost answers as stock does: {difference.reason}"
             if complaint := difference.expected.complaint(answer, recorded):
-                return f"  deliberate difference: {difference.reason}\n  {complaint}\n  got {_text(answer)}"
+                return f"  deliberate difference: {difference.reason}\n  {complaint}\n  got {text(answer)}"
             return None
         if same or self._free_text(scenario, recorded, answer):
             return None
-        return _diff(recorded, answer)
+        return diff(recorded, answer)
 
     def useless_entries(self) -> list[str]:
         useless = []
@@ -462,18 +366,3 @@ class Verdicts:
                 parts = (re.escape(part) for part in (match[0], *match.groups()))
                 return re.match(free.beginning.format(*parts), answer["message"], re.DOTALL) is not None
         return False
-
-
-def _text(answer: Answer) -> str:
-    return json.dumps({name: value for name, value in answer.items() if name != "step"}, ensure_ascii=False)
-
-
-def _diff(expected: Answer, answer: Answer) -> str:
-    """A line for each part that differs; `-` is stock, `+` is the answer."""
-    lines = difflib.unified_diff(_lines(expected), _lines(answer), "stock", "answer", lineterm="", n=2)
-    return "\n".join("  " + line for line in list(lines)[2:])
-
-
-def _lines(answer: Answer) -> list[str]:
-    shown = {name: value for name, value in answer.items() if name != "step"}
-    return json.dumps(shown, indent=1, sort_keys=True, ensure_ascii=False).splitlines()
