@@ -138,22 +138,15 @@ package struct RegisteredModelReference: Sendable, Equatable {
     }
 }
 
-/// Whether a source is inside the artifacts of a run or logged model.
-package enum ModelSourcePlace {
-    /// - Parameters:
-    ///   - path: a local path or `file:` URI.
-    ///   - root: where the artifacts are; only a local place can hold a local path.
-    ///   - workingDirectory: what a relative path is relative to; absolute, without a slash at the end.
-    package static func contains(local path: String, root: String, workingDirectory: String) -> Bool {
-        guard let parts = localParts(path, workingDirectory), let rootParts = localParts(root, workingDirectory) else {
-            return false
-        }
-        return parts.starts(with: rootParts)
-    }
+/// A path on a disk, as the text of a location has it: nothing is looked up, so a link is as good as a folder.
+package struct LocalPath: Sendable, Equatable {
+    private let parts: [ExactText]
 
-    /// The parts of the absolute path; nil when it is not local or goes upwards, which the disk could take for
-    /// something else than the text says.
-    private static func localParts(_ location: String, _ workingDirectory: String) -> [ExactText]? {
+    /// - Parameters:
+    ///   - location: a path, or a `file:` URI. Escapes count in both, as in MLflow.
+    ///   - workingDirectory: what a relative path is relative to; absolute, without a slash at the end.
+    /// - Returns: nil when it is not local.
+    package init?(_ location: String, workingDirectory: String) {
         var path = location
         switch ArtifactLocation.scheme(location) {
         case "": break
@@ -162,13 +155,28 @@ package enum ModelSourcePlace {
             path = uri.path
         default: return nil
         }
-        guard let decoded = PercentText.fullyDecoded(path) else { return nil }
+        guard let decoded = PercentText.fullyDecoded(path), !decoded.utf8.contains(0) else { return nil }
         let absolute = decoded.utf8.first == UInt8(ascii: "/") ? decoded : workingDirectory + "/" + decoded
-        let parts = absolute.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
-            .filter { $0 != "." }
-        return parts.contains("..") || absolute.utf8.contains(0) ? nil : parts.map(ExactText.init)
+        var parts: [ExactText] = []
+        for part in absolute.utf8.split(separator: UInt8(ascii: "/")) {
+            let text = String(decoding: part, as: UTF8.self)
+            switch text {
+            case ".": continue
+            case "..": _ = parts.popLast()
+            default: parts.append(ExactText(text))
+            }
+        }
+        self.parts = parts
     }
 
+    /// Whether `other` is this folder or something in it.
+    package func contains(_ other: LocalPath) -> Bool { other.parts.starts(with: parts) }
+
+    package var text: String { "/" + parts.map(\.text).joined(separator: "/") }
+}
+
+/// Where artifacts are, by the text of their URI.
+package enum ModelSourcePlace {
     /// As `_is_uri_within_root`: the same scheme and host, and a path below the root's.
     package static func contains(_ source: String, root: String) -> Bool {
         guard let a = URIText(source), let b = URIText(root), a.scheme == b.scheme,
@@ -195,6 +203,7 @@ extension TrackingError {
     }
 
     /// As `notContained`, for local paths.
+    /// - Parameter source: the path, or the source as it was given when it could not be made one.
     package static func localNotContained(_ source: String, in owner: ModelSourceOwner) -> TrackingError {
         .invalid(
             "Invalid model version source: '\(PythonText.shortened(source))'. To use a local path as a model version "

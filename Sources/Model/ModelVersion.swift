@@ -72,31 +72,29 @@ package struct ModelVersion: Sendable, Equatable {
 
 /// A version's number as it travels: an integer in a string.
 package enum ModelVersionNumber {
-    /// Reads what Python's `int()` reads: blanks around it, a sign and single underscores between digits are fine.
+    /// Reads what Python's `int()` reads: blanks around it, a sign, single underscores between digits, and digits of
+    /// any script are fine.
     ///
     /// - Returns: the number; nil for one too large to be the number of any version.
     /// - Throws: INVALID_PARAMETER_VALUE when `text` is no integer (`mlflow/utils/validation.py`,
     ///   `_validate_model_version`).
     package static func parse(_ text: String) throws(TrackingError) -> Int64? {
-        let bytes = Array(PythonText.stripped(text).utf8)
+        var rest = PythonText.stripped(text).unicodeScalars[...]
         var digits = ""
-        var position = 0
-        if let first = bytes.first, first == UInt8(ascii: "-") || first == UInt8(ascii: "+") {
-            digits.unicodeScalars.append(Unicode.Scalar(first))
-            position = 1
+        if let sign = rest.first, sign == "-" || sign == "+" {
+            digits.unicodeScalars.append(sign)
+            rest = rest.dropFirst()
         }
         var lastWasDigit = false
-        while position < bytes.count {
-            let byte = bytes[position]
-            if UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte {
-                digits.unicodeScalars.append(Unicode.Scalar(byte))
+        for scalar in rest {
+            if scalar.properties.numericType == .decimal, let value = scalar.properties.numericValue {
+                digits += String(Int(value))
                 lastWasDigit = true
-            } else if byte == UInt8(ascii: "_"), lastWasDigit {
+            } else if scalar == "_", lastWasDigit {
                 lastWasDigit = false
             } else {
                 throw notAnInteger(text)
             }
-            position += 1
         }
         guard lastWasDigit else { throw notAnInteger(text) }
         return Int64(digits)

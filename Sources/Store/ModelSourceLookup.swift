@@ -37,10 +37,7 @@ struct ModelSourceLookup {
         let owner: ModelSourceOwner = origin.loggedModelID.isEmpty ? .run : .loggedModel
         switch try ModelSource(parsing: new.source) {
         case .local:
-            guard !origin.loggedModelID.isEmpty || !origin.runID.isEmpty,
-                ModelSourcePlace.contains(
-                    local: new.source, root: try root(origin, owner), workingDirectory: workingDirectory)
-            else { throw TrackingError.localNotContained(new.source, in: owner) }
+            try checkLocal(origin, owner)
         case .run(let id):
             guard owner == .run, ExactText(id) == ExactText(origin.runID) else {
                 throw TrackingError.notContained(new.source, in: owner)
@@ -60,6 +57,17 @@ struct ModelSourceLookup {
             break
         }
         return origin
+    }
+
+    private func checkLocal(_ origin: ModelVersionOrigin, _ owner: ModelSourceOwner) throws {
+        guard !origin.loggedModelID.isEmpty || !origin.runID.isEmpty else {
+            throw TrackingError.localNotContained(origin.source, in: owner)
+        }
+        let root = LocalPath(try root(origin, owner), workingDirectory: workingDirectory)
+        let path = LocalPath(origin.source, workingDirectory: workingDirectory)
+        guard let root, let path, root.contains(path) else {
+            throw TrackingError.localNotContained(path?.text ?? origin.source, in: owner)
+        }
     }
 
     /// Where the artifacts of the run or logged model are that the request names.
@@ -90,11 +98,8 @@ struct ModelSourceLookup {
         let id = try versionID(reference, model)
         let version = try rows.versions([id])[0]
         // MLflow does not keep a version's logged model, and so refuses every one that is given here.
-        let loggedModelID = try connection.statement("SELECT logged_model_id FROM model_versions WHERE version_id = ?")
-            .first(.integer(id)) { $0.text(0) }
-        let wantedModelID = new.loggedModelID ?? ""
         guard new.runID == nil || ExactText(new.runID ?? "") == ExactText(version.runID),
-            wantedModelID.isEmpty || ExactText(wantedModelID) == ExactText(loggedModelID ?? "")
+            (new.loggedModelID ?? "").isEmpty
         else {
             throw TrackingError.invalid(
                 "Invalid model version source: '\(PythonText.shortened(new.source))'. The run_id and model_id request "

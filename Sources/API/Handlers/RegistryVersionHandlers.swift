@@ -70,7 +70,11 @@ enum RegistryVersionHandlers {
     }
 
     static func delete(_ call: Call) throws -> HTTPResponse {
-        try call.store.deleteModelVersion(try call.fields().modelVersionName())
+        let fields = try call.fields()
+        let (name, text) = (try fields.requiredText(.name), try fields.requiredText(.version))
+        let number = try ModelVersionNumber.parse(text)
+        try RegistryRules.check(name: name)
+        try call.store.deleteModelVersion(ModelVersionName(name: name, version: number, text: text))
         return .emptyObject
     }
 
