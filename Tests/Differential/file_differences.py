@@ -150,8 +150,6 @@ SAID = (
         expected=Refused(error="ENDPOINT_NOT_FOUND", status=404)),
     one("artifacts/upload", "OPTIONS", reason="an answer without a body has no type",
         expected=Answered({"status": 204, "type": "", "text": ""})),
-    one("artifacts/types", "read MLproject", reason="a project's file is text, as the table of types says of it",
-        expected=Changed((("type", "text/plain"),))),
     one("artifacts/of-runs", "get without a path", "get without anything",
         reason="a missing parameter is told in JSON, like every other error",
         expected=Refused("Missing value .*'path'.*")),
