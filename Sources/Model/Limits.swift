@@ -39,6 +39,8 @@ package enum Limits {
     package static let filterBytesMax = 64 * 1024
     /// Comparisons in one filter.
     package static let filterClausesMax = 500
+    /// Levels of parentheses and NOTs within each other in one filter.
+    package static let filterDepthMax = 100
     /// Keys in one `order_by`. Each is up to two terms of SQL, and SQLite 3.40 crashes on more than 64 of them over a
     /// join.
     package static let orderByMax = 30

@@ -5,14 +5,35 @@ package enum NumericComparison: String, Sendable, Equatable, CaseIterable {
     case equal = "=", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
 }
 
-package struct NumericTest: Sendable, Equatable {
-    package var comparison: NumericComparison
-    /// Finite.
-    package var value: Double
-    package init(_ comparison: NumericComparison, _ value: Double) {
-        self.comparison = comparison
-        self.value = value
-    }
+/// A test of a number. All but `isNull` are false when the entity has no such number.
+package enum NumericTest: Sendable, Equatable {
+    /// With a finite number. NaN differs from every number and is neither less nor greater.
+    case compare(NumericComparison, Double)
+    /// Both bounds belong to it and are finite; nothing is between when the first is the greater one. NaN never is.
+    case between(Double, Double)
+    /// Of everything that is there, what `between` is not true of; so also of NaN.
+    case notBetween(Double, Double)
+    /// Not empty, all finite.
+    case oneOf([Double])
+    /// Not empty, all finite. True of NaN.
+    case noneOf([Double])
+    /// NaN is a number that is there.
+    case isNull
+    case isNotNull
+
+    package init(_ comparison: NumericComparison, _ value: Double) { self = .compare(comparison, value) }
+}
+
+/// A test of a whole number that every entity has.
+package enum IntegerTest: Sendable, Equatable {
+    case compare(NumericComparison, Int64)
+    /// Both bounds belong to it; nothing is between when the first is the greater one.
+    case between(Int64, Int64)
+    case notBetween(Int64, Int64)
+    /// Not empty.
+    case oneOf([Int64])
+    /// Not empty.
+    case noneOf([Int64])
 }
 
 /// A test of a text. All but `isNull` are false when the entity has no such key.
@@ -21,21 +42,36 @@ package enum StringTest: Sendable, Equatable {
     case notEqual(String)
     /// `%` any run of characters, `_` one character, no escape; case-sensitive.
     case like(String)
+    case notLike(String)
     /// As `like`, with ASCII letters folded.
     case ilike(String)
+    case notILike(String)
     /// Not empty.
     case oneOf([String])
     /// Not empty.
     case noneOf([String])
+    /// In the order of the bytes, which is that of `order_by`. Both bounds belong to it; nothing is between when the
+    /// first is the greater one.
+    case between(String, String)
+    case notBetween(String, String)
     case isNull
     case isNotNull
 }
 
-/// A boolean tree over typed clauses. Conjunction is all that MLflow's grammar has; OR and NOT become further cases.
+/// A boolean tree over typed clauses. MLflow's grammar only has conjunctions.
+///
+/// A clause is true or false, never unknown: what it asks of a key that is not there is said by its test. So `not` is
+/// the plain opposite: `NOT params.a = 'x'` is true of what has no `a`.
+///
+/// At most `2 * Limits.filterDepthMax + 2` levels deep when it comes from a parsed filter.
 package indirect enum Condition<Clause: Sendable & Equatable>: Sendable, Equatable {
     case clause(Clause)
-    /// Two or more when it comes from a parsed filter.
+    /// Two or more, none of which is itself an `all`, when it comes from a parsed filter.
     case all([Condition])
+    /// Two or more, none of which is itself an `any`, when it comes from a parsed filter.
+    case any([Condition])
+    /// Not of a `not`, when it comes from a parsed filter.
+    case not(Condition)
 }
 
 extension Condition {

@@ -12,7 +12,7 @@ package enum ExperimentIDTest: Sendable, Equatable {
 package enum ExperimentClause: Sendable, Equatable {
     case name(StringTest)
     case id(ExperimentIDTest)
-    case time(ExperimentTimeAttribute, NumericComparison, Int64)
+    case time(ExperimentTimeAttribute, IntegerTest)
     case tag(key: String, StringTest)
 }
 
@@ -63,7 +63,7 @@ extension ExperimentClause {
         case .id: self = .id(try ExperimentIDTest(comparison))
         case .time(let attribute):
             let (test, timeMs) = try ExperimentClause.timeTest(attribute, comparison)
-            self = .time(attribute, test, timeMs)
+            self = .time(attribute, .compare(test, timeMs))
         case .tag(let key):
             let text = try comparison.string(expected: "Expected a quoted string value for tag (e.g. 'my-value')")
             self = .tag(key: key, try comparison.stringTest(text, else: .invalidFor("tag")))

@@ -4,7 +4,7 @@ package enum ModelVersionClause: Sendable, Equatable {
     case name(StringTest)
     case runID(StringTest)
     case sourcePath(StringTest)
-    case version(NumericComparison, Int64)
+    case version(IntegerTest)
     /// Clauses on one key must hold for the same tag; a version has at most one of each key.
     case tag(key: String, StringTest)
 }
@@ -53,7 +53,7 @@ extension ModelVersionClause {
                 try ModelVersionClause.textTest(comparison, listKeysInstead: ModelVersionClause.listKeys))
         case .attribute(.versionNumber):
             let (test, version) = try ModelVersionClause.versionTest(comparison)
-            self = .version(test, version)
+            self = .version(.compare(test, version))
         case .tag(let key): self = .tag(key: key, try comparison.registryTagTest())
         }
     }

@@ -42,7 +42,8 @@ extension Condition {
     fileprivate var clauses: [Clause] {
         switch self {
         case .clause(let clause): [clause]
-        case .all(let conditions): conditions.flatMap(\.clauses)
+        case .all(let conditions), .any(let conditions): conditions.flatMap(\.clauses)
+        case .not(let condition): condition.clauses
         }
     }
 
@@ -53,6 +54,7 @@ extension Condition {
         case .all(let conditions):
             let rest = conditions.compactMap { $0.removing(isUnwanted) }
             return rest.count > 1 ? .all(rest) : rest.first
+        case .any, .not: return self
         }
     }
 }

@@ -15,10 +15,18 @@ package enum DatasetField: String, Sendable, CaseIterable {
 package enum RunClause: Sendable, Equatable {
     case metric(key: String, NumericTest)
     case param(key: String, StringTest)
+    /// The param as a number (`ParamNumber`); false when it is none. Never a test for NULL.
+    case paramNumber(key: String, NumericTest)
     case tag(key: String, StringTest)
     case text(RunStringAttribute, StringTest)
     case number(RunNumericAttribute, NumericTest)
     case dataset(DatasetField, StringTest)
+    case metricHistory(key: String, MetricHistory, NumericTest)
+    case treeText(RunTreeText, StringTest)
+    case treeNumber(RunTreeNumber, NumericTest)
+    case childAggregate(ChildAggregate, metric: String, NumericTest)
+    /// A clause on another run. Not itself `related` when it comes from a parsed filter.
+    indirect case related(RunRelation, RunClause)
 }
 
 /// The `filter` of runs/search, its keys, operators and value types checked (`mlflow/utils/search_utils.py`,

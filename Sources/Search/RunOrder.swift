@@ -6,6 +6,10 @@ package enum RunOrderKey: Sendable, Equatable, Hashable {
     case tag(String)
     case text(RunStringAttribute)
     case number(RunNumericAttribute)
+    case metricHistory(String, MetricHistory)
+    case treeText(RunTreeText)
+    case treeNumber(RunTreeNumber)
+    case childAggregate(ChildAggregate, metric: String)
 }
 
 package struct RunOrder: Sendable, Equatable {
@@ -58,6 +62,10 @@ extension RunOrderKey {
         case .tag(let key): Array("t\(key)".utf8)
         case .text(let attribute): Array("a\(attribute.rawValue)".utf8)
         case .number(let attribute): Array("a\(attribute.rawValue)".utf8)
+        case .metricHistory(let key, let history): Array("h\(history.rawValue) \(key)".utf8)
+        case .treeText(let attribute): Array("a\(attribute.rawValue)".utf8)
+        case .treeNumber(let attribute): Array("a\(attribute.rawValue)".utf8)
+        case .childAggregate(let aggregate, let key): Array("c\(aggregate.rawValue) \(key)".utf8)
         }
     }
 }

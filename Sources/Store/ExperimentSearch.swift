@@ -29,7 +29,7 @@ extension TrackingStore {
         let offset = try PageToken.offset(search.pageToken)
         return try read(.search) { reader in
             var condition = SQLFragment("deleted IN (\(search.view.deletedValues))")
-            if let filter = search.filter.condition { condition += SQLFragment(" AND ") + filter.experimentSQL }
+            if let filter = search.filter.condition { condition += SQLFragment(" AND ") + filter.sql(\.sql) }
             var keys = search.order.map { "\($0.key.rawValue) \($0.ascending ? "ASC" : "DESC")" }
             if keys.isEmpty {
                 keys = ["creation_time DESC", "experiment_id ASC"]
@@ -92,16 +92,6 @@ extension Reader {
     }
 }
 
-extension Condition where Clause == ExperimentClause {
-    fileprivate var experimentSQL: SQLFragment {
-        switch self {
-        case .clause(let clause): clause.sql
-        case .all(let parts):
-            SQLFragment("(") + parts.map(\.experimentSQL).joined(separator: " AND ") + SQLFragment(")")
-        }
-    }
-}
-
 extension ExperimentClause {
     fileprivate var sql: SQLFragment {
         switch self {
@@ -116,8 +106,8 @@ extension ExperimentClause {
             case .noneOf(let ids):
                 return SQLFragment("experiment_id NOT IN (SELECT value FROM json_each(?))", .text(jsonList(ids)))
             }
-        case .time(let attribute, let comparison, let value):
-            return SQLFragment("\(attribute.rawValue) \(comparison.sql) ?", .integer(value))
+        case .time(let attribute, let test):
+            return test.sql(on: attribute.rawValue)
         case .tag(let key, let test):
             return test.existsSQL(
                 SQLFragment(

@@ -17,6 +17,69 @@ extension NumericComparison {
     }
 }
 
+extension NumericTest {
+    /// The test on a column that holds no NaN; NULL is no number.
+    func sql(on column: String) -> SQLFragment {
+        switch self {
+        case .compare(let comparison, let number): SQLFragment("\(column) \(comparison.sql) ?", .real(number))
+        case .between(let lower, let upper):
+            SQLFragment("\(column) BETWEEN ? AND ?", .real(lower), .real(upper))
+        case .notBetween(let lower, let upper):
+            SQLFragment("\(column) NOT BETWEEN ? AND ?", .real(lower), .real(upper))
+        case .oneOf(let numbers):
+            SQLFragment("\(column) IN (SELECT value FROM json_each(?))", .text(jsonList(numbers)))
+        case .noneOf(let numbers):
+            SQLFragment("\(column) NOT IN (SELECT value FROM json_each(?))", .text(jsonList(numbers)))
+        case .isNull: SQLFragment("\(column) IS NULL")
+        case .isNotNull: SQLFragment("\(column) IS NOT NULL")
+        }
+    }
+
+    /// Whether NaN passes.
+    var matchesNaN: Bool {
+        switch self {
+        case .compare(.notEqual, _), .notBetween, .noneOf, .isNotNull: true
+        case .compare, .between, .oneOf, .isNull: false
+        }
+    }
+}
+
+extension IntegerTest {
+    /// The test on a column that is never NULL.
+    func sql(on column: String) -> SQLFragment {
+        switch self {
+        case .compare(let comparison, let number): SQLFragment("\(column) \(comparison.sql) ?", .integer(number))
+        case .between(let lower, let upper):
+            SQLFragment("\(column) BETWEEN ? AND ?", .integer(lower), .integer(upper))
+        case .notBetween(let lower, let upper):
+            SQLFragment("\(column) NOT BETWEEN ? AND ?", .integer(lower), .integer(upper))
+        case .oneOf(let numbers):
+            SQLFragment("\(column) IN (SELECT value FROM json_each(?))", .text(jsonList(numbers)))
+        case .noneOf(let numbers):
+            SQLFragment("\(column) NOT IN (SELECT value FROM json_each(?))", .text(jsonList(numbers)))
+        }
+    }
+}
+
+extension Condition {
+    /// The condition on one row.
+    ///
+    /// - Parameter clause: the test of one clause; NULL is as good as false.
+    func sql(_ clause: (Clause) throws -> SQLFragment) rethrows -> SQLFragment {
+        switch self {
+        case .clause(let one): return try clause(one)
+        case .all(let parts):
+            return SQLFragment("(") + (try parts.map { try $0.sql(clause) }).joined(separator: " AND ")
+                + SQLFragment(")")
+        case .any(let parts):
+            return SQLFragment("(") + (try parts.map { try $0.sql(clause) }).joined(separator: " OR ")
+                + SQLFragment(")")
+        // What is NULL does not hold, so its opposite does.
+        case .not(let part): return SQLFragment("((") + (try part.sql(clause)) + SQLFragment(") IS NOT TRUE)")
+        }
+    }
+}
+
 extension StringTest {
     /// The test on a column that is there for every row (or NULL, which only `isNull` matches).
     func sql(on column: String) -> SQLFragment {
@@ -24,10 +87,15 @@ extension StringTest {
         case .equal(let text): SQLFragment("\(column) = ?", .text(text))
         case .notEqual(let text): SQLFragment("\(column) <> ?", .text(text))
         case .like(let pattern): SQLFragment("\(column) LIKE ?", .text(pattern))
+        case .notLike(let pattern): SQLFragment("\(column) NOT LIKE ?", .text(pattern))
         case .ilike(let pattern): SQLFragment("lower(\(column)) LIKE lower(?)", .text(pattern))
+        case .notILike(let pattern): SQLFragment("lower(\(column)) NOT LIKE lower(?)", .text(pattern))
         case .oneOf(let texts): SQLFragment("\(column) IN (SELECT value FROM json_each(?))", .text(jsonList(texts)))
         case .noneOf(let texts):
             SQLFragment("\(column) NOT IN (SELECT value FROM json_each(?))", .text(jsonList(texts)))
+        case .between(let lower, let upper): SQLFragment("\(column) BETWEEN ? AND ?", .text(lower), .text(upper))
+        case .notBetween(let lower, let upper):
+            SQLFragment("\(column) NOT BETWEEN ? AND ?", .text(lower), .text(upper))
         case .isNull: SQLFragment("\(column) IS NULL")
         case .isNotNull: SQLFragment("\(column) IS NOT NULL")
         }
@@ -48,13 +116,22 @@ extension StringTest {
         case .equal(let other): ExactText(text) == ExactText(other)
         case .notEqual(let other): ExactText(text) != ExactText(other)
         case .like(let pattern): likeMatches(Array(text.unicodeScalars), Array(pattern.unicodeScalars))
+        case .notLike(let pattern): !likeMatches(Array(text.unicodeScalars), Array(pattern.unicodeScalars))
         case .ilike(let pattern): likeMatches(foldedScalars(text), foldedScalars(pattern))
+        case .notILike(let pattern): !likeMatches(foldedScalars(text), foldedScalars(pattern))
         case .oneOf(let texts): texts.contains { ExactText($0) == ExactText(text) }
         case .noneOf(let texts): !texts.contains { ExactText($0) == ExactText(text) }
+        case .between(let lower, let upper): isBetween(text, lower, upper)
+        case .notBetween(let lower, let upper): !isBetween(text, lower, upper)
         case .isNull: false
         case .isNotNull: true
         }
     }
+}
+
+/// In the order of SQLite's BINARY.
+private func isBetween(_ text: String, _ lower: String, _ upper: String) -> Bool {
+    !text.utf8.lexicographicallyPrecedes(lower.utf8) && !upper.utf8.lexicographicallyPrecedes(text.utf8)
 }
 
 /// As SQLite's lower(): ASCII letters only.
@@ -92,6 +169,11 @@ private func likeMatches(_ text: [Unicode.Scalar], _ pattern: [Unicode.Scalar]) 
 /// A JSON array, for `json_each`: one binding however long the list is.
 func jsonList(_ ids: [Int64]) -> String {
     "[" + ids.map(String.init).joined(separator: ",") + "]"
+}
+
+/// - Parameter numbers: finite. Their shortest decimal forms read back as the same numbers.
+func jsonList(_ numbers: [Double]) -> String {
+    "[" + numbers.map { "\($0)" }.joined(separator: ",") + "]"
 }
 
 func jsonList(_ texts: [String]) -> String {

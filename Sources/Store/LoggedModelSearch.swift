@@ -164,6 +164,7 @@ extension Condition {
         switch self {
         case .clause(let clause): [clause]
         case .all(let parts): parts.flatMap(\.clauses)
+        case .any, .not: preconditionFailure("the filter of logged models has neither OR nor NOT")
         }
     }
 }

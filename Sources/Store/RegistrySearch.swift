@@ -68,8 +68,7 @@ private func page(of ids: [Int64], _ maxResults: Int, _ offset: Int) -> (ids: [I
 
 // MARK: The ids of a page
 
-// What is tested for each row is found by the row's id, so that an order that an index serves ends with the page. The
-// partial indexes on prompts serve only a condition that is written out like theirs.
+// What is tested for each row is found by the row's id, so that an order that an index serves ends with the page.
 
 extension RegisteredModelSearch {
     fileprivate func ids(offset: Int) -> SQLFragment {
@@ -102,12 +101,6 @@ extension RegisteredModelClause {
         switch self {
         case .name(let test):
             return test.sql(on: "m.name")
-        case .tag(PromptVisibility.tagKey, .equal("true")):
-            return SQLFragment(
-                """
-                EXISTS (SELECT 1 FROM registered_model_tags AS t WHERE t.id = m.id
-                    AND t.key = 'mlflow.prompt.is_prompt' AND t.value = 'true')
-                """)
         case .tag(let key, let test):
             return test.existsSQL(
                 SQLFragment("SELECT 1 FROM registered_model_tags AS t WHERE t.id = m.id AND t.key = ?", .text(key)),
@@ -125,7 +118,7 @@ extension ModelVersionSearch {
                 SQLFragment(
                     """
                     NOT EXISTS (SELECT 1 FROM model_version_tags AS t WHERE t.id = v.id
-                        AND t.key = 'mlflow.prompt.is_prompt' AND t.value = 'true')
+                        AND t.key = 'mlflow.prompt.is_prompt' AND t.value = 'true' AND length(t.value) <= 128)
                     """))
         }
         if let condition = filter.condition { conditions.append(condition.sql(\.sql)) }
@@ -166,9 +159,13 @@ extension Condition where Clause == ModelVersionClause {
         case .clause(.name(.equal)): true
         case .clause: false
         case .all(let parts): parts.contains(where: \.pinsName)
+        case .any, .not: false
         }
     }
 }
+
+/// Longer values are not in the index of tags. The index serves only statements with the same bound, written out.
+private let indexedTagLengthMax = 128
 
 extension ModelVersionClause {
     fileprivate var sql: SQLFragment {
@@ -182,24 +179,20 @@ extension ModelVersionClause {
             return test.sql(on: "v.run_id")
         case .sourcePath(let test):
             return test.sql(on: "v.source")
-        case .version(let comparison, let number):
-            return SQLFragment("v.version \(comparison.sql) ?", .integer(number))
+        case .version(let test):
+            return test.sql(on: "v.version")
+        case .tag(let key, .equal(let value)) where !TextLength.exceeds(value, indexedTagLengthMax):
+            return SQLFragment(
+                """
+                (v.id, v.version) IN (SELECT t.id, t.version FROM model_version_tags AS t
+                    WHERE t.key = ? AND t.value = ? AND length(t.value) <= 128)
+                """, .text(key), .text(value))
         case .tag(let key, let test):
             return test.existsSQL(
                 SQLFragment(
                     """
                     SELECT 1 FROM model_version_tags AS t WHERE t.id = v.id AND t.version = v.version AND t.key = ?
                     """, .text(key)), value: "t.value")
-        }
-    }
-}
-
-extension Condition {
-    fileprivate func sql(_ clause: (Clause) -> SQLFragment) -> SQLFragment {
-        switch self {
-        case .clause(let one): clause(one)
-        case .all(let parts):
-            SQLFragment("(") + parts.map { $0.sql(clause) }.joined(separator: " AND ") + SQLFragment(")")
         }
     }
 }

@@ -19,20 +19,19 @@ enum Candidates {
 extension Reader {
     /// A condition on the row `r` of `runs`.
     func conditionSQL(_ condition: Condition<RunClause>) throws -> SQLFragment {
-        switch condition {
-        case .clause(let clause): return try testSQL(clause)
-        case .all(let parts):
-            let tests = try parts.map { try conditionSQL($0) }
-            return tests.isEmpty
-                ? SQLFragment("1") : SQLFragment("(") + tests.joined(separator: " AND ") + SQLFragment(")")
-        }
+        try condition.sql { try testSQL($0) }
     }
 
     /// The test of one clause on the row `r` of `runs`.
     private func testSQL(_ clause: RunClause) throws -> SQLFragment {
         switch clause {
         case .metric(let key, let test):
-            guard let keyID = try keyID(key) else { return SQLFragment("0") }
+            guard let keyID = try keyID(key) else { return SQLFragment(test == .isNull ? "1" : "0") }
+            if test == .isNull {
+                return SQLFragment(
+                    "NOT EXISTS (SELECT 1 FROM latest_metrics AS m WHERE m.run_id = r.run_id AND m.key_id = ?)",
+                    .integer(keyID))
+            }
             return SQLFragment(
                 """
                 EXISTS (SELECT 1 FROM latest_metrics AS m WHERE m.run_id = r.run_id AND m.key_id = ? AND 
@@ -42,8 +41,10 @@ extension Reader {
         case .text(let attribute, let test): return try textSQL(attribute, test)
         case .number(let attribute, let test):
             // An end time that is not there fails every test, `!=` too.
-            return SQLFragment("r.\(attribute.rawValue) \(test.comparison.sql) ?", .real(test.value))
+            return test.sql(on: "r.\(attribute.rawValue)")
         case .dataset(let field, let test): return datasetSQL(field, test)
+        case .paramNumber, .metricHistory, .treeText, .treeNumber, .childAggregate, .related:
+            preconditionFailure("\(clause): not planned yet")
         }
     }
 
@@ -56,6 +57,7 @@ extension Reader {
                 .integer(keyID))
         }
         switch clause {
+        case .metric(_, .isNull): return nil
         case .metric(let key, let test):
             return try keyID(key).map { (join("latest_metrics", $0), metricTestSQL(test, alias)) }
         case .param(_, .isNull), .param(_, .isNotNull), .tag(_, .isNull), .tag(_, .isNotNull): return nil
@@ -63,17 +65,17 @@ extension Reader {
             return try keyID(key).map { (join("params", $0), test.sql(on: "\(alias).value")) }
         case .tag(let key, let test):
             return try keyID(key).map { (join("tags", $0), test.sql(on: "\(alias).value")) }
-        case .text, .number, .dataset: return nil
+        case .text, .number, .dataset, .paramNumber, .metricHistory, .treeText, .treeNumber, .childAggregate, .related:
+            return nil
         }
     }
 
     /// NaN differs from every number and is neither less nor greater.
     private func metricTestSQL(_ test: NumericTest, _ alias: String) -> SQLFragment {
-        switch test.comparison {
-        case .notEqual: SQLFragment("(\(alias).is_nan = 1 OR \(alias).value <> ?)", .real(test.value))
-        case .equal, .less, .lessOrEqual, .greater, .greaterOrEqual:
-            SQLFragment("\(alias).is_nan = 0 AND \(alias).value \(test.comparison.sql) ?", .real(test.value))
-        }
+        let number = test.sql(on: "\(alias).value")
+        return test.matchesNaN
+            ? SQLFragment("(\(alias).is_nan = 1 OR ") + number + SQLFragment(")")
+            : SQLFragment("\(alias).is_nan = 0 AND ") + number
     }
 
     private func keyedSQL(_ table: String, _ key: String, _ test: StringTest) throws -> SQLFragment {
@@ -118,13 +120,11 @@ extension Reader {
     func candidatesSQL(_ clause: RunClause) throws -> Candidates? {
         switch clause {
         case .metric(let key, let test):
-            guard test.comparison != .notEqual, let keyID = try keyID(key) else { return nil }
+            guard !test.matchesNaN, test != .isNull, let keyID = try keyID(key) else { return nil }
             return .found(
                 SQLFragment(
-                    """
-                    SELECT run_id FROM latest_metrics
-                    WHERE key_id = ? AND is_nan = 0 AND value \(test.comparison.sql) ?
-                    """, .integer(keyID), .real(test.value)))
+                    "SELECT run_id FROM latest_metrics WHERE key_id = ? AND is_nan = 0 AND ", .integer(keyID))
+                    + test.sql(on: "value"))
         case .param(let key, let test): return try keyedCandidatesSQL("params", key, test)
         case .tag(let key, let test): return try keyedCandidatesSQL("tags", key, test)
         case .text(.runName, let test): return try keyedCandidatesSQL("tags", runNameTag, test)
@@ -134,7 +134,8 @@ extension Reader {
             return .found(
                 SQLFragment(
                     "SELECT run_id FROM runs WHERE uuid IN (SELECT value FROM json_each(?))", .text(jsonList(ids))))
-        case .text, .number, .dataset: return nil
+        case .text, .number, .dataset, .paramNumber, .metricHistory, .treeText, .treeNumber, .childAggregate, .related:
+            return nil
         }
     }
 
@@ -142,10 +143,10 @@ extension Reader {
         guard let keyID = try keyID(key) else { return nil }
         let rows = SQLFragment("SELECT run_id FROM \(table) WHERE key_id = ?", .integer(keyID))
         switch test {
-        case .equal, .oneOf: return .found(rows + SQLFragment(" AND ") + test.sql(on: "value"))
+        case .equal, .oneOf, .between: return .found(rows + SQLFragment(" AND ") + test.sql(on: "value"))
         case .isNotNull: return .found(rows)
         case .isNull: return nil
-        case .like, .ilike, .notEqual, .noneOf:
+        case .like, .ilike, .notLike, .notILike, .notEqual, .noneOf, .notBetween:
             if let values = try fewValues(table, keyID) {
                 let passing = StringTest.oneOf(values.filter(test.matches))
                 return .found(rows + SQLFragment(" AND ") + passing.sql(on: "value"))

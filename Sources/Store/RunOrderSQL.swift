@@ -48,6 +48,8 @@ struct RunOrdering {
         case .number(.endTime):
             terms.append("r.end_time IS NULL ASC")
             terms.append("r.end_time \(direction)")
+        case .metricHistory, .treeText, .treeNumber, .childAggregate:
+            preconditionFailure("\(item.key): not planned yet")
         }
     }
 

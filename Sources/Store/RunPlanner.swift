@@ -102,7 +102,7 @@ struct RunPlanner {
     private var conditions: [Condition<RunClause>] {
         func parts(_ condition: Condition<RunClause>) -> [Condition<RunClause>] {
             switch condition {
-            case .clause: [condition]
+            case .clause, .any, .not: [condition]
             case .all(let parts): parts.flatMap(parts(_:))
             }
         }
@@ -248,7 +248,7 @@ struct RunPlanner {
             try reader.keyID(key).map {
                 ValueWalk(table: "tags", keyID: $0, isMetric: false, ascending: order.ascending)
             }
-        case .text, .number: nil
+        case .text, .number, .metricHistory, .treeText, .treeNumber, .childAggregate: nil
         }
     }
 

@@ -148,6 +148,7 @@ extension TrackingStore {
             case nil: []
             case .clause(let clause): [clause]
             case .all(let parts): parts.compactMap { if case .clause(let clause) = $0 { clause } else { nil } }
+            case .any, .not: []
             }
         }
 
@@ -192,7 +193,7 @@ extension TrackingStore {
             case .noneOf(let texts): !texts.contains(text)
             case .like(let pattern): like(Array(text), Array(pattern)[...])
             case .ilike(let pattern): like(Array(text.lowercased()), Array(pattern.lowercased())[...])
-            case .isNull, .isNotNull: false
+            case .isNull, .isNotNull, .notLike, .notILike, .between, .notBetween: false
             }
         }
 

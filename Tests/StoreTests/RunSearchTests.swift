@@ -34,15 +34,15 @@ import Testing
             switch condition {
             case .clause(let clause): return matches(run, clause)
             case .all(let parts): return parts.allSatisfy { matches(run, $0) }
+            case .any(let parts): return parts.contains { matches(run, $0) }
+            case .not(let part): return !matches(run, part)
             }
         }
 
         private func matches(_ run: Run, _ clause: RunClause) -> Bool {
             switch clause {
             case .metric(let key, let test):
-                guard let value = run.metrics.first(where: { same($0.key, key) })?.value else { return false }
-                if value.isNaN { return test.comparison == .notEqual }
-                return compare(value, test)
+                return pass(run.metrics.first { same($0.key, key) }?.value, test)
             case .param(let key, let test): return pass(run.params.first { same($0.key, key) }?.value, test)
             case .tag(let key, let test): return pass(run.tags.first { same($0.key, key) }?.value, test)
             case .text(.runID, let test): return pass(run.info.runID, test)
@@ -51,8 +51,8 @@ import Testing
             case .text(.artifactURI, let test): return pass(run.info.artifactURI, test)
             case .text(.runName, let test):
                 return pass(run.tags.first { $0.key == "mlflow.runName" }?.value, test)
-            case .number(.startTime, let test): return compare(Double(run.info.startTimeMs), test)
-            case .number(.endTime, let test): return run.info.endTimeMs.map { compare(Double($0), test) } ?? false
+            case .number(.startTime, let test): return pass(Double(run.info.startTimeMs), test)
+            case .number(.endTime, let test): return pass(run.info.endTimeMs.map(Double.init), test)
             case .dataset(let field, let test):
                 return run.datasetInputs.contains { input in
                     switch field {
@@ -62,19 +62,29 @@ import Testing
                         input.tags.first { $0.key == "mlflow.data.context" }.map { pass($0.value, test) } ?? false
                     }
                 }
+            case .paramNumber, .metricHistory, .treeText, .treeNumber, .childAggregate, .related:
+                preconditionFailure("\(clause): not part of this test")
             }
         }
 
         private func same(_ a: String, _ b: String) -> Bool { Array(a.utf8) == Array(b.utf8) }
 
-        private func compare(_ value: Double, _ test: NumericTest) -> Bool {
-            switch test.comparison {
-            case .equal: value == test.value
-            case .notEqual: value != test.value
-            case .less: value < test.value
-            case .lessOrEqual: value <= test.value
-            case .greater: value > test.value
-            case .greaterOrEqual: value >= test.value
+        private func pass(_ value: Double?, _ test: NumericTest) -> Bool {
+            if test == .isNull { return value == nil }
+            guard let value else { return false }
+            switch test {
+            case .compare(.equal, let number): return value == number
+            case .compare(.notEqual, let number): return value != number
+            case .compare(.less, let number): return value < number
+            case .compare(.lessOrEqual, let number): return value <= number
+            case .compare(.greater, let number): return value > number
+            case .compare(.greaterOrEqual, let number): return value >= number
+            case .between(let lower, let upper): return lower <= value && value <= upper
+            case .notBetween(let lower, let upper): return !(lower <= value && value <= upper)
+            case .oneOf(let numbers): return numbers.contains(value)
+            case .noneOf(let numbers): return !numbers.contains(value)
+            case .isNull: return false
+            case .isNotNull: return true
             }
         }
 
@@ -87,12 +97,18 @@ import Testing
             case .like(let pattern): return like(Array(text.unicodeScalars), Array(pattern.unicodeScalars))
             case .ilike(let pattern):
                 return like(Array(folded(text).unicodeScalars), Array(folded(pattern).unicodeScalars))
+            case .notLike(let pattern): return !pass(text, .like(pattern))
+            case .notILike(let pattern): return !pass(text, .ilike(pattern))
             case .oneOf(let texts): return texts.contains(text)
             case .noneOf(let texts): return !texts.contains(text)
+            case .between(let lower, let upper): return isOrdered(lower, text) && isOrdered(text, upper)
+            case .notBetween(let lower, let upper): return !(isOrdered(lower, text) && isOrdered(text, upper))
             case .isNull: return false
             case .isNotNull: return true
             }
         }
+
+        private func isOrdered(_ a: String, _ b: String) -> Bool { !b.utf8.lexicographicallyPrecedes(a.utf8) }
 
         private func folded(_ text: String) -> String {
             String(
@@ -156,6 +172,8 @@ import Testing
                 guard let x, let y else { return x == nil ? (y == nil ? 0 : 1) : -1 }
                 if x == y { return 0 }
                 return (x < y) == order.ascending ? -1 : 1
+            case .metricHistory, .treeText, .treeNumber, .childAggregate:
+                preconditionFailure("\(order.key): not part of this test")
             }
         }
 
