@@ -6,8 +6,9 @@ struct RunTreeCheck {
     let connection: Connection
 
     func faults() throws -> [String] {
-        // Child values are compared with the parents that are noted: one wrong parent is then one fault.
-        try parentFaults() + missingChildValues() + needlessChildValues()
+        let parents = try parentFaults()
+        // The values of a run whose parent is wrong are with the wrong run, too; one sentence says enough.
+        return try parents.isEmpty ? missingChildValues() + needlessChildValues() : parents
     }
 
     private func parentFaults() throws -> [String] {

@@ -200,27 +200,24 @@ extension Reader {
     /// As `childMetricRollUp`, over all active runs below `run`, those below deleted ones too. Walks the whole subtree.
     func descendantMetricRollUp(_ run: Int64, _ keyID: Int64) throws -> MetricRollUp? {
         var rollUp: MetricRollUp?
-        let scale = 0x1p64
-        var scaledSum = 0.0
         let values = try connection.statement(
-            "SELECT value, is_nan FROM latest_metrics WHERE run_id = ? AND key_id = ?")
+            "SELECT value FROM latest_metrics WHERE run_id = ? AND key_id = ? AND is_nan = 0")
         for descendant in try descendants(of: run, .activeOnly) {
-            let found = try values.first(.integer(descendant), .integer(keyID)) {
-                $0.int(1) == 0 ? $0.double(0) : nil
+            guard let value = try values.first(.integer(descendant), .integer(keyID), row: { $0.double(0) }) else {
+                continue
             }
-            guard let value = found ?? nil else { continue }
-            scaledSum += value / scale
             guard var sum = rollUp else {
                 rollUp = MetricRollUp(
-                    count: 1, min: value, minRun: descendant, max: value, maxRun: descendant, mean: 0)
+                    count: 1, min: value, minRun: descendant, max: value, maxRun: descendant, mean: value)
                 continue
             }
             sum.count += 1
+            // Not by a sum, which could overflow.
+            sum.mean += value / Double(sum.count) - sum.mean / Double(sum.count)
             if (value, descendant) < (sum.min, sum.minRun) { (sum.min, sum.minRun) = (value, descendant) }
             if (-value, descendant) < (-sum.max, sum.maxRun) { (sum.max, sum.maxRun) = (value, descendant) }
             rollUp = sum
         }
-        if let count = rollUp?.count { rollUp?.mean = scaledSum / Double(count) * scale }
         return rollUp
     }
 }
