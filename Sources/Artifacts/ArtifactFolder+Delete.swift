@@ -15,7 +15,7 @@ extension ArtifactFolder {
             try delete(FileName(last), from: try walk(path.components.dropLast()))
         } catch {
             if error.code == ENOENT || error.code == ENOTDIR { return }
-            throw TrackingError(error, verb: "delete", path: path)
+            throw TrackingError(error, verb: .delete, path: path)
         }
     }
 

@@ -13,7 +13,7 @@ extension ArtifactFolder {
             return try Self.entries(try walk(path.components[...]), isRoot: path.components.isEmpty)
         } catch {
             if error.code == ENOENT || error.code == ENOTDIR { return [] }
-            throw TrackingError(error, verb: "list", path: path)
+            throw TrackingError(error, verb: .list, path: path)
         }
     }
 

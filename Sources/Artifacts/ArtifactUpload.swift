@@ -31,7 +31,7 @@ package final class ArtifactUpload {
             bytesWritten += Int64(bytes.byteCount)
         } catch {
             abandon()
-            throw TrackingError(error, verb: "store", path: path)
+            throw TrackingError(error, verb: .store, path: path)
         }
     }
 
@@ -50,7 +50,7 @@ package final class ArtifactUpload {
             switch error.code {
             case EISDIR: throw .isDirectory(path)
             case ENOTDIR: throw .fileInTheWay(path)
-            default: throw TrackingError(error, verb: "store", path: path)
+            default: throw TrackingError(error, verb: .store, path: path)
             }
         }
     }
@@ -109,7 +109,7 @@ extension ArtifactFolder {
             case EISDIR: throw .isDirectory(path)
             case ENODEV: throw .notAFile(path)
             case ENOTDIR: throw .fileInTheWay(path)
-            default: throw TrackingError(error, verb: "store", path: path)
+            default: throw TrackingError(error, verb: .store, path: path)
             }
         }
     }

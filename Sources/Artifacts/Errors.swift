@@ -40,15 +40,17 @@ struct SystemError: Error {
 }
 
 extension TrackingError {
+    enum Verb: String { case store, read, list, delete }
+
     /// What to tell a client of a failure that no rule of ours foresaw.
     ///
     /// - Parameters:
-    ///   - verb: what the server could not do, such as `store`.
+    ///   - verb: what the server could not do.
     ///   - path: what it could not do it with.
-    init(_ error: SystemError, verb: String, path: ArtifactPath) {
+    init(_ error: SystemError, verb: Verb, path: ArtifactPath) {
         let cause = "\(error.call): \(error.text) (errno \(error.code))"
         switch error.code {
-        case ENOSPC, EDQUOT:
+        case ENOSPC where verb == .store, EDQUOT where verb == .store:
             self.init(
                 .storageFull,
                 "The artifact '\(path.text)' was not saved: the server's artifact folder is full. Free some space and "
@@ -72,11 +74,12 @@ extension TrackingError {
         case EXDEV, EBUSY:
             self.init(
                 .internalError,
-                "The server cannot \(verb) the artifact '\(path.text)': another file system is mounted inside its "
+                "The server cannot \(verb.rawValue) the artifact '\(path.text)': another file system is mounted inside its "
                     + "artifact folder, at that place or above it", cause: cause)
         default:
             self.init(
-                .internalError, "The server cannot \(verb) the artifact '\(path.text)': \(error.text)", cause: cause)
+                .internalError, "The server cannot \(verb.rawValue) the artifact '\(path.text)': \(error.text)",
+                cause: cause)
         }
     }
 
@@ -91,7 +94,6 @@ extension TrackingError {
     }
 
     static func fileInTheWay(_ path: ArtifactPath) -> TrackingError {
-        .invalid(
-            "Invalid path: a folder of '\(path.text)' is a file; nothing can be stored below it")
+        .invalid("Invalid path: a folder of '\(path.text)' is a file; nothing can be stored below it")
     }
 }

@@ -41,7 +41,7 @@ extension ArtifactFolder {
             return OpenArtifact(file, status)
         } catch let error as SystemError {
             if error.code == ENOENT || error.code == ENOTDIR { throw Self.noSuchArtifact(path) }
-            throw TrackingError(error, verb: "read", path: path)
+            throw TrackingError(error, verb: .read, path: path)
         }
     }
 

@@ -67,6 +67,25 @@ import Testing
         #expect(artifacts.everything() == [])
     }
 
+    /// The way is so long that its beginning is deleted before its end is made.
+    @Test func uploadsMakeDeletedFoldersAgain() throws {
+        let artifacts = try TemporaryArtifacts()
+        let deep = (["d"] + (0..<30).map(String.init)).joined(separator: "/")
+        try inThreads(2) { index in
+            if index == 0 {
+                for round in 0..<3 { try artifacts.put(deep + "/\(round)", "x") }
+            } else {
+                for _ in 0..<100 {
+                    try artifacts.delete("d")
+                    usleep(1000)
+                }
+            }
+        }
+        try artifacts.put(deep + "/last", "x")
+        #expect(try artifacts.get(deep + "/last") == "x")
+        #expect(try artifacts.leftovers() == [])
+    }
+
     @Test func deletionsOfOneFolderShareTheWork() throws {
         let artifacts = try TemporaryArtifacts()
         for number in 0..<50 { try artifacts.put("d/\(number % 5)/\(number)", "x") }

@@ -49,34 +49,3 @@ enum ControlCharacters {
 
     private static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7f }
 }
-
-/// What one component of a path may be.
-enum ComponentRules {
-    /// - Parameter component: not empty, without slashes and control characters.
-    /// - Throws: INVALID_PARAMETER_VALUE.
-    static func check(_ component: ArraySlice<UInt8>) throws(TrackingError) {
-        if component.count > ArtifactPath.componentBytesMax {
-            throw .invalid(
-                "Invalid path: a name of \(component.count) bytes is too long, at most "
-                    + "\(ArtifactPath.componentBytesMax) are allowed")
-        }
-        if component.elementsEqual("..".utf8) { throw .invalid("Invalid path") }
-        // A client on Windows takes the rest for a way: it drops dots and spaces at the end of a name, and joins a
-        // name that begins with a drive or a backslash to nothing.
-        for part in component.split(separator: UInt8(ascii: "\\"), omittingEmptySubsequences: false)
-        where part.allSatisfy({ $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: " ") }) {
-            // An empty part is harmless between and behind others.
-            if part.isEmpty, part.startIndex != component.startIndex { continue }
-            throw .invalid("Invalid path: \(quoted(component)) holds no name, or one of dots and spaces only")
-        }
-        if component.count >= 2, component[component.startIndex + 1] == UInt8(ascii: ":"),
-            ASCII.isLetter(component[component.startIndex])
-        {
-            throw .invalid("Invalid path: \(quoted(component)) begins with a drive letter")
-        }
-    }
-
-    private static func quoted(_ component: ArraySlice<UInt8>) -> String {
-        PythonText.repr(String(decoding: component, as: UTF8.self))
-    }
-}
