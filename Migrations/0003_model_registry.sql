@@ -17,9 +17,6 @@ CREATE TABLE registered_model_tags (
     PRIMARY KEY (id, key)
 ) WITHOUT ROWID;
 
--- Searches leave prompts out, or look for nothing else.
-CREATE INDEX prompts ON registered_model_tags (id) WHERE key = 'mlflow.prompt.is_prompt' AND value = 'true';
-
 CREATE TABLE registered_model_aliases (
     id INTEGER NOT NULL,
     alias TEXT NOT NULL,
@@ -62,4 +59,5 @@ CREATE TABLE model_version_tags (
     PRIMARY KEY (id, version, key)
 );
 
-CREATE INDEX prompt_versions ON model_version_tags (id) WHERE key = 'mlflow.prompt.is_prompt' AND value = 'true';
+-- Finds versions by a tag, and the prompts among them. The text of a prompt is too long to be looked for.
+CREATE INDEX model_versions_by_tag ON model_version_tags (key, value, id, version) WHERE length(value) <= 128;

@@ -15,6 +15,8 @@ import Testing
 
         static let names = ["a", "A", "b_1", "bx1", "é", "prompt"]
         static let runs = ["", "r1", "r2"]
+        /// Longer than what the index of tags holds.
+        static let longValue = String(repeating: "é", count: 129)
 
         init() throws {
             temporary = try TemporaryStore()
@@ -25,6 +27,8 @@ import Testing
             for number in 0..<120 {
                 let name = Self.names[number % Self.names.count]
                 var tags = [Tag(key: "n", value: String(number % 4))]
+            if number % 5 == 0 { tags.append(Tag(key: "long", value: Self.longValue)) }
+            if number % 5 == 1 { tags.append(Tag(key: "long", value: String(Self.longValue.dropLast()))) }
                 if number % 3 == 0 { tags.append(Tag(key: "team", value: number % 2 == 0 ? "Red" : "red")) }
                 if name == "prompt" {
                     tags.append(Tag(key: Prompt.tagKey, value: number % 4 == 1 ? "true" : "false"))
@@ -102,6 +106,8 @@ import Testing
         Question("tags.team != 'red'") { tag($0, "team") == "Red" },
         Question("tags.team ILIKE 'RED' AND tags.n = '0'") { tag($0, "team") != nil && tag($0, "n") == "0" },
         Question("tags.none != 'x'") { _ in false },
+        Question("tags.long = '\(Registry.longValue)'") { tag($0, "long") == Registry.longValue },
+        Question("tags.long = '\(Registry.longValue.dropLast())'") { tag($0, "long")?.count == 128 },
     ]
 
     private static let orders: [([String], @Sendable (ModelVersion, ModelVersion) -> Bool?)] = [
