@@ -159,6 +159,7 @@ extension Condition where Clause == ModelVersionClause {
         case .clause(.name(.equal)): true
         case .clause: false
         case .all(let parts): parts.contains(where: \.pinsName)
+        case .any, .not: false
         }
     }
 }
@@ -178,8 +179,8 @@ extension ModelVersionClause {
             return test.sql(on: "v.run_id")
         case .sourcePath(let test):
             return test.sql(on: "v.source")
-        case .version(let comparison, let number):
-            return SQLFragment("v.version \(comparison.sql) ?", .integer(number))
+        case .version(let test):
+            return test.sql(on: "v.version")
         case .tag(let key, .equal(let value)) where !TextLength.exceeds(value, indexedTagLengthMax):
             return SQLFragment(
                 """
@@ -192,16 +193,6 @@ extension ModelVersionClause {
                     """
                     SELECT 1 FROM model_version_tags AS t WHERE t.id = v.id AND t.version = v.version AND t.key = ?
                     """, .text(key)), value: "t.value")
-        }
-    }
-}
-
-extension Condition {
-    fileprivate func sql(_ clause: (Clause) -> SQLFragment) -> SQLFragment {
-        switch self {
-        case .clause(let one): clause(one)
-        case .all(let parts):
-            SQLFragment("(") + parts.map { $0.sql(clause) }.joined(separator: " AND ") + SQLFragment(")")
         }
     }
 }

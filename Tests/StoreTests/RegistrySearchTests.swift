@@ -27,8 +27,8 @@ import Testing
             for number in 0..<120 {
                 let name = Self.names[number % Self.names.count]
                 var tags = [Tag(key: "n", value: String(number % 4))]
-            if number % 5 == 0 { tags.append(Tag(key: "long", value: Self.longValue)) }
-            if number % 5 == 1 { tags.append(Tag(key: "long", value: String(Self.longValue.dropLast()))) }
+                if number % 5 == 0 { tags.append(Tag(key: "long", value: Self.longValue)) }
+                if number % 5 == 1 { tags.append(Tag(key: "long", value: String(Self.longValue.dropLast()))) }
                 if number % 3 == 0 { tags.append(Tag(key: "team", value: number % 2 == 0 ? "Red" : "red")) }
                 if name == "prompt" {
                     tags.append(Tag(key: Prompt.tagKey, value: number % 4 == 1 ? "true" : "false"))
