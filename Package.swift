@@ -36,6 +36,7 @@ let package = Package(
             name: "CMigrations", path: "Migrations",
             exclude: [
                 "0001_initial.sql", "0002_logged_models.sql", "0003_model_registry.sql", "0004_run_trees.sql",
+                "0005_tree_writes.sql",
             ], sources: ["embed.c"]),
 
         // The only Swift that touches pointers.
@@ -52,7 +53,7 @@ let package = Package(
         swift("Artifacts", ["Model"]),
 
         // The surface.
-        swift("API", ["MicroHTTP", "Store", "Artifacts", "Search", "Model", "JSON", "Bytes"]),
+        swift("API", ["MicroHTTP", "Store", "Artifacts", "Search", "Model", "JSON", "Bytes", "Threads"]),
         .executableTarget(
             name: "roost",
             dependencies: [

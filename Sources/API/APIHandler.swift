@@ -88,6 +88,7 @@ package struct APIHandler: HTTPHandler {
     }
 
     private func failed(_ error: any Error, _ head: HTTPRequestHead) -> HTTPResponse {
+        if let answered = error as? AnsweredAlready { return answered.response }
         guard let known = error as? TrackingError else {
             report(head, cause: "\(error)")
             return ErrorResponse.make(

@@ -9,6 +9,11 @@ protocol BodySink: AnyObject {
     func abandon()
 }
 
+/// An answer that is ready before the body is read, and that is nobody's failure.
+struct AnsweredAlready: Error {
+    let response: HTTPResponse
+}
+
 /// Makes answers of what a sink throws.
 final class SinkReceiver: HTTPBodyReceiver {
     private let sink: any BodySink

@@ -20,6 +20,8 @@ package enum RouteBase: Sendable {
     case mlflow2Ajax
     /// The artifact proxy, under `/api` and `/ajax-api`.
     case artifacts
+    /// What other servers do not have, under `/api` and `/ajax-api`; described by openapi.json.
+    case roost
 
     package var paths: [String] {
         switch self {
@@ -28,6 +30,7 @@ package enum RouteBase: Sendable {
         case .mlflow3: ["/api/3.0/mlflow/", "/ajax-api/3.0/mlflow/"]
         case .mlflow2Ajax: ["/ajax-api/2.0/mlflow/"]
         case .artifacts: ["/api/2.0/mlflow-artifacts/", "/ajax-api/2.0/mlflow-artifacts/"]
+        case .roost: ["/api/2.0/roost/", "/ajax-api/2.0/roost/"]
         }
     }
 }

@@ -72,6 +72,7 @@ extension TrackingStore {
             try writer.connection.statement(
                 "UPDATE experiments SET deleted = 1, last_update_time = ? WHERE experiment_id = ?"
             ).run(.integer(now), .integer(id))
+            try writer.noteRuns(of: id, deleted: false, .deleted)
             try writer.markDeleted(experiment: id, timeMs: now)
         }
     }
@@ -84,6 +85,7 @@ extension TrackingStore {
             try writer.connection.statement(
                 "UPDATE experiments SET deleted = 0, last_update_time = ? WHERE experiment_id = ?"
             ).run(.integer(Clock.wallMs()), .integer(id))
+            try writer.noteRuns(of: id, deleted: true, .restored)
             try writer.markRestored(experiment: id)
         }
     }

@@ -9,6 +9,7 @@ extension TrackingStore {
         try write { writer in
             let run = try writer.activeRun(uuid)
             try writer.logMetrics(run, [metric])
+            writer.note(uuid, in: run.experimentID, .metrics(of: [metric]))
         }
     }
 
@@ -17,7 +18,10 @@ extension TrackingStore {
     package func logParam(runID uuid: String, _ param: Param) throws {
         try write(bytes: 512 + param.value.utf8.count) { writer in
             let run = try writer.activeRun(uuid)
-            guard let old = try writer.insertParam(run.id, param) else { return }
+            guard let old = try writer.insertParam(run.id, param) else {
+                writer.note(uuid, in: run.experimentID, .params([param]))
+                return
+            }
             throw TrackingError.invalid(
                 "Changing param values is not allowed. Param with key='\(param.key)' was already logged with "
                     + "value='\(old)' for run ID='\(uuid)'. Attempted logging new value '\(param.value)'.")
@@ -29,6 +33,7 @@ extension TrackingStore {
         try write(bytes: 512 + tag.value.utf8.count) { writer in
             let run = try writer.activeRun(uuid)
             try writer.setTag(run.id, tag)
+            writer.note(uuid, in: run.experimentID, .tags([tag]))
         }
     }
 
@@ -39,6 +44,7 @@ extension TrackingStore {
             guard try writer.deleteTag(run.id, key) else {
                 throw TrackingError.missing("No tag with name: \(key) in run with id \(uuid)")
             }
+            writer.note(uuid, in: run.experimentID, .tagDeleted(key))
         }
     }
 
@@ -68,6 +74,9 @@ extension TrackingStore {
             try writer.logMetrics(run, metrics)
             if !modelMetrics.isEmpty { try writer.logModelMetrics(run.id, modelMetrics) }
             for tag in tags { try writer.setTag(run.id, tag) }
+            if !metrics.isEmpty { writer.note(uuid, in: run.experimentID, .metrics(of: metrics)) }
+            if !params.isEmpty { writer.note(uuid, in: run.experimentID, .params(params)) }
+            if !tags.isEmpty { writer.note(uuid, in: run.experimentID, .tags(tags)) }
         }
     }
 
@@ -83,7 +92,9 @@ extension TrackingStore {
                 old = try writer.connection.statement("SELECT value FROM tags WHERE run_id = ? AND key_id = ?")
                     .first(.integer(run.id), .integer(keyID)) { $0.text(0) }
             }
-            try writer.setTag(run.id, Tag(key: key, value: try merge(old)))
+            let tag = Tag(key: key, value: try merge(old))
+            try writer.setTag(run.id, tag)
+            writer.note(uuid, in: run.experimentID, .tags([tag]))
         }
     }
 }

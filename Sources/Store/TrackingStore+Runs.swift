@@ -70,6 +70,7 @@ extension TrackingStore {
                     tags.append(tag)
                 }
             }
+            writer.note(uuid, in: info.experimentID, .created(info, tags: tags))
             return Run(info: info, tags: tags)
         }
     }
@@ -96,7 +97,9 @@ extension TrackingStore {
                 "UPDATE runs SET status = coalesce(?, status), end_time = coalesce(?, end_time) WHERE run_id = ?"
             ).run(
                 .optional(update.status.map { Int64($0.rawValue) }), .optional(update.endTimeMs), .integer(run.id))
-            return try writer.runInfo(run.id)
+            let info = try writer.runInfo(run.id)
+            writer.note(uuid, in: info.experimentID, .updated(info))
+            return info
         }
     }
 
@@ -105,7 +108,9 @@ extension TrackingStore {
     package func deleteRun(id uuid: String) throws {
         try write { writer in
             let run = try writer.run(uuid)
-            try writer.markDeleted(run.id, timeMs: Clock.wallMs())
+            if try writer.markDeleted(run.id, timeMs: Clock.wallMs()) {
+                writer.note(uuid, in: run.experimentID, .deleted)
+            }
         }
     }
 
@@ -114,7 +119,7 @@ extension TrackingStore {
     package func restoreRun(id uuid: String) throws {
         try write { writer in
             let run = try writer.run(uuid)
-            try writer.markRestored(run.id)
+            if try writer.markRestored(run.id) { writer.note(uuid, in: run.experimentID, .restored) }
         }
     }
 

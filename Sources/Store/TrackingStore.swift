@@ -13,6 +13,8 @@ package final class TrackingStore: Sendable {
     private let writes: WriteQueue
     private let readers: ReaderPool
     let defaultArtifactRoot: String
+    /// What was committed last, for those who follow it.
+    package let events: EventLog
 
     /// Opens the store, making or migrating it where needed.
     /// - Throws: `StoreOpenError`, whose description is the sentence to print.
@@ -23,9 +25,11 @@ package final class TrackingStore: Sendable {
         let lock = try DataLock(databasePath: configuration.databasePath)
         do {
             try prepare(configuration, migrations, notify)
+            let events = EventLog()
             return TrackingStore(
-                lock: lock, writes: try WriteQueue(configuration, notify: notify),
-                readers: try ReaderPool(configuration), defaultArtifactRoot: configuration.defaultArtifactRoot)
+                lock: lock, writes: try WriteQueue(configuration, events: events, notify: notify),
+                readers: try ReaderPool(configuration), events: events,
+                defaultArtifactRoot: configuration.defaultArtifactRoot)
         } catch let error as StoreOpenError {
             throw error
         } catch {
@@ -61,10 +65,13 @@ package final class TrackingStore: Sendable {
         }
     }
 
-    private init(lock: DataLock, writes: WriteQueue, readers: ReaderPool, defaultArtifactRoot: String) {
+    private init(
+        lock: DataLock, writes: WriteQueue, readers: ReaderPool, events: EventLog, defaultArtifactRoot: String
+    ) {
         self.lock = Monitor(lock)
         self.writes = writes
         self.readers = readers
+        self.events = events
         self.defaultArtifactRoot = defaultArtifactRoot
     }
 
@@ -73,6 +80,7 @@ package final class TrackingStore: Sendable {
     /// Commits what is waiting, empties the log into the database file, closes everything and lets another server at
     /// the file. Later calls throw TEMPORARILY_UNAVAILABLE.
     package func close() {
+        events.close()
         readers.close()
         writes.close()
         lock.with { $0 = nil }

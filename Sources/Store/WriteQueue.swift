@@ -44,10 +44,12 @@ final class WriteQueue: Sendable {
     private let bytesMax: Int
     private let thread: Monitor<Thread?> = Monitor(nil)
 
-    init(_ configuration: StoreConfiguration, notify: @escaping @Sendable (StoreEvent) -> Void) throws {
+    init(
+        _ configuration: StoreConfiguration, events: EventLog, notify: @escaping @Sendable (StoreEvent) -> Void
+    ) throws {
         jobsMax = configuration.queuedWritesMax
         bytesMax = configuration.queuedBytesMax
-        let worker = try WriteWorker(databasePath: configuration.databasePath, notify: notify)
+        let worker = try WriteWorker(databasePath: configuration.databasePath, events: events, notify: notify)
         let state = self.state
         let started = Thread.start(name: "writer") {
             while let jobs = Self.takeAll(state) { worker.commit(jobs) }
@@ -105,6 +107,7 @@ final class WriteQueue: Sendable {
 /// What the writer thread does with a group. Used by that thread alone.
 private final class WriteWorker: @unchecked Sendable {
     private let databasePath: String
+    private let events: EventLog
     private let notify: @Sendable (StoreEvent) -> Void
     private var writer: Writer?
 
@@ -112,8 +115,9 @@ private final class WriteWorker: @unchecked Sendable {
     /// recycled log needs no growth of the file.
     private static let logPagesBeforeCheckpoint = 1000
 
-    init(databasePath: String, notify: @escaping @Sendable (StoreEvent) -> Void) throws {
+    init(databasePath: String, events: EventLog, notify: @escaping @Sendable (StoreEvent) -> Void) throws {
         self.databasePath = databasePath
+        self.events = events
         self.notify = notify
         writer = try Writer(databasePath: databasePath)
     }
@@ -139,7 +143,7 @@ private final class WriteWorker: @unchecked Sendable {
     }
 
     private func apply(_ jobs: [WriteJob], _ writer: Writer) throws {
-        try writer.begin()
+        try writer.begin(recordingEvents: events.isRecording())
         for job in jobs {
             try writer.beginJob()
             do {
@@ -157,6 +161,7 @@ private final class WriteWorker: @unchecked Sendable {
             }
         }
         try writer.commit()
+        events.publish(writer.events)
     }
 
     private func fail(_ jobs: [WriteJob], _ error: any Error) {

@@ -19,6 +19,10 @@ final class Writer {
     private var keysOfJob: [ExactText] = []
     /// Whether the job that is being applied changed runs: what it read of them afterwards goes if it is undone.
     private var jobChangedRuns = false
+    /// What the group has changed so far, if anybody follows; see `note`.
+    private(set) var events: [RunEvent] = []
+    private var isRecording = false
+    private var eventsBeforeJob = 0
     /// See `latestMetricUpdate`, which makes them.
     var latestMetricUpdates = [Statement?](repeating: nil, count: 8)
 
@@ -33,13 +37,19 @@ final class Writer {
 
     var logPages: Int { connection.logPages }
 
-    func begin() throws { try connection.statement("BEGIN IMMEDIATE").run() }
+    /// - Parameter isRecording: whether changes are to be noted.
+    func begin(recordingEvents isRecording: Bool) throws {
+        self.isRecording = isRecording
+        events.removeAll()
+        try connection.statement("BEGIN IMMEDIATE").run()
+    }
 
     func commit() throws { try connection.statement("COMMIT").run() }
 
     func beginJob() throws {
         keysOfJob.removeAll(keepingCapacity: true)
         jobChangedRuns = false
+        eventsBeforeJob = events.count
         try connection.statement("SAVEPOINT job").run()
     }
 
@@ -48,6 +58,7 @@ final class Writer {
     func undoJob() throws {
         for name in keysOfJob { keyIDs[name] = nil }
         if jobChangedRuns { runs.removeAll() }
+        events.removeLast(events.count - eventsBeforeJob)
         try connection.statement("ROLLBACK TO job").run()
         try connection.statement("RELEASE job").run()
     }
@@ -55,6 +66,21 @@ final class Writer {
     func checkpoint() throws { try connection.checkpoint(.passive) }
 
     func close() throws { try connection.checkpoint(.truncate) }
+
+    /// Notes a change for those who follow, to be told after the commit.
+    func note(_ runID: String, in experimentID: Int64, _ change: @autoclosure () throws -> RunEvent.Change) rethrows {
+        guard isRecording else { return }
+        events.append(RunEvent(runID: runID, experimentID: experimentID, change: try change()))
+    }
+
+    /// Notes the same change for all runs of an experiment with that lifecycle.
+    func noteRuns(of experimentID: Int64, deleted: Bool, _ change: RunEvent.Change) throws {
+        guard isRecording else { return }
+        try connection.statement("SELECT uuid FROM runs WHERE experiment_id = ? AND deleted = ?")
+            .forEach(.integer(experimentID), .integer(deleted ? 1 : 0)) { row in
+                events.append(RunEvent(runID: row.text(0), experimentID: experimentID, change: change))
+            }
+    }
 
     // MARK: Names and runs
 

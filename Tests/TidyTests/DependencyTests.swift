@@ -28,7 +28,8 @@ import Testing
         // Files below one folder; knows neither runs nor HTTP.
         Module(name: "Artifacts", imports: ["Model", "Glibc"]),
         // Knows no SQL.
-        Module(name: "API", imports: ["MicroHTTP", "Store", "Artifacts", "Search", "Model", "JSON", "Bytes"]),
+        Module(
+            name: "API", imports: ["MicroHTTP", "Threads", "Store", "Artifacts", "Search", "Model", "JSON", "Bytes"]),
         // Puts the parts together.
         Module(
             name: "roost",

@@ -48,7 +48,8 @@ extension JSONWriter {
             beginObject()
             member("path", prefix + entry.name)
             member("is_dir", entry.isDirectory)
-            if !entry.isDirectory { member("file_size", entry.bytes) }
+            // Stock has no size for an empty file either (`mlflow/entities/file_info.py`, `to_proto`).
+            if entry.bytes > 0 { member("file_size", entry.bytes) }
             endObject()
         }
         endArray()

@@ -22,7 +22,7 @@ enum ProxyHandlers {
 
     static func upload(_ call: Call) throws -> any BodySink {
         guard let folder = call.artifacts.proxied else {
-            throw TrackingError(.temporarilyUnavailable, disabledText("artifacts/<path:artifact_path>"))
+            throw AnsweredAlready(response: disabled("artifacts/<path:artifact_path>"))
         }
         if call.parts[0].hasSuffix("/") {
             throw TrackingError.invalid("Artifact path must include a filename (cannot end with '/').")
@@ -54,15 +54,11 @@ enum ProxyHandlers {
     }
 
     private static func disabled(_ rule: String) -> HTTPResponse {
-        .make(
-            status: 503, contentType: "text/html; charset=utf-8",
-            body: .bytes(Array(disabledText(rule).utf8)))
-    }
-
-    /// Stock's text, with the option's name in this server's command.
-    private static func disabledText(_ rule: String) -> String {
-        "Endpoint: /api/2.0/mlflow-artifacts/\(rule) disabled due to the mlflow server running with "
+        // Stock's text, with the option's name in this server's command.
+        let text =
+            "Endpoint: /api/2.0/mlflow-artifacts/\(rule) disabled due to the mlflow server running with "
             + "`--no-serve-artifacts`. To enable artifacts server functionality, run `roost serve` with "
             + "`--serve-artifacts`"
+        return .make(status: 503, contentType: "text/html; charset=utf-8", body: .bytes(Array(text.utf8)))
     }
 }

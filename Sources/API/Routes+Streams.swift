@@ -1,0 +1,8 @@
+internal import MicroHTTP
+
+extension Routes {
+    /// Answers without an end, or of any length.
+    static let streams: [Route] = [
+        Route(.get, .roost, "events", .read, EventHandlers.stream)
+    ]
+}
