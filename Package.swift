@@ -11,8 +11,8 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func swift(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func swift(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ more: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
@@ -53,7 +53,9 @@ let package = Package(
         swift("Artifacts", ["Model"]),
 
         // The surface.
-        swift("API", ["MicroHTTP", "Store", "Artifacts", "Search", "Model", "JSON", "Bytes", "Threads"]),
+        swift(
+            "API", ["MicroHTTP", "Store", "Artifacts", "Search", "Model", "JSON", "Bytes", "Threads"],
+            exclude: ["openapi.json"]),
         .executableTarget(
             name: "roost",
             dependencies: [

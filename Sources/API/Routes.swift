@@ -2,7 +2,7 @@ internal import MicroHTTP
 
 /// Every route of the API, one line each. A test compares the table with the protocol's and with README's.
 package enum Routes {
-    package static let all: [Route] = tracking + artifacts + loggedModels + registry + streams + treeWrites
+    package static let all: [Route] = tracking + artifacts + loggedModels + registry + streams + trees + treeWrites
 
     private static let tracking: [Route] = [
         Route(.get, .root, "/", .anyone, ServerHandlers.greeting),

@@ -50,4 +50,9 @@ package enum Limits {
     package static let bodyBytesMax = 64 * 1024 * 1024
     /// Experiment ids in one runs/search.
     package static let searchExperimentsMax = 10_000
+    /// Runs in one page of a run's ancestors, children or subtree.
+    package static let treeListMax = 10_000
+    package static let treeListDefault = 1000
+    /// Levels below a run; the store has no bound of its own.
+    package static let treeLevelsMax = 1_000_000
 }

@@ -17,10 +17,12 @@ extension Field {
     static var artifactDirectoryPath: Field { Field("artifact_directory_path", "artifactDirectoryPath") }
     static var artifactLocation: Field { Field("artifact_location", "artifactLocation") }
     static var ascending: Field { Field("ascending") }
+    static var countRoots: Field { Field("count_roots", "countRoots") }
     static var dataset: Field { Field("dataset") }
     static var datasetDigest: Field { Field("dataset_digest", "datasetDigest") }
     static var datasetName: Field { Field("dataset_name", "datasetName") }
     static var datasets: Field { Field("datasets") }
+    static var depth: Field { Field("depth") }
     static var description: Field { Field("description") }
     static var digest: Field { Field("digest") }
     static var endStep: Field { Field("end_step", "endStep") }

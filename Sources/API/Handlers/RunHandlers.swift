@@ -116,7 +116,7 @@ enum RunHandlers {
     }
 
     /// A guess at the bytes of a run's data, so that a long answer is not moved as it grows.
-    private static func estimatedBytes(_ run: Run) -> Int {
+    static func estimatedBytes(_ run: Run) -> Int {
         96 * run.metrics.count + 64 * run.params.count + 80 * run.tags.count
     }
 }

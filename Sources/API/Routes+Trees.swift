@@ -1,0 +1,11 @@
+internal import MicroHTTP
+
+extension Routes {
+    /// Questions about runs as a tree. Those that a page asks again and again take their fields from a query too.
+    static let trees: [Route] = [
+        Route(.get, .roost, "runs/ancestors", .read, TreeHandlers.ancestors),
+        Route(.get, .roost, "runs/subtree", .read, TreeHandlers.subtree),
+        Route(.get, .roost, "runs/count", .read, TreeHandlers.count),
+        Route(.post, .roost, "runs/count", .read, TreeHandlers.count),
+    ]
+}
