@@ -63,7 +63,8 @@ package enum StringTest: Sendable, Equatable {
 /// A clause is true or false, never unknown: what it asks of a key that is not there is said by its test. So `not` is
 /// the plain opposite: `NOT params.a = 'x'` is true of what has no `a`.
 ///
-/// At most `2 * Limits.filterDepthMax + 2` levels deep when it comes from a parsed filter.
+/// From a parsed filter it comes with at most `Limits.filterLevelsMax` levels of `all` and `any` that take turns, once
+/// every `not` has been moved to the clauses.
 package indirect enum Condition<Clause: Sendable & Equatable>: Sendable, Equatable {
     case clause(Clause)
     /// Two or more, none of which is itself an `all`, when it comes from a parsed filter.
@@ -86,6 +87,12 @@ extension Condition {
             conditions.reserveCapacity(terms.count)
             for term in terms { conditions.append(try Condition(term, clause: clause)) }
             self = .all(conditions)
+        case .or(let terms):
+            var conditions: [Condition] = []
+            conditions.reserveCapacity(terms.count)
+            for term in terms { conditions.append(try Condition(term, clause: clause)) }
+            self = .any(conditions)
+        case .not(let term): self = .not(try Condition(term, clause: clause))
         }
     }
 }

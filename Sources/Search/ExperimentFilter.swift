@@ -28,7 +28,7 @@ package struct ExperimentFilter: Sendable, Equatable {
     /// - Throws: INVALID_PARAMETER_VALUE. The message begins as MLflow's and ends with the position, in characters
     ///   from 1, where one is known.
     package init(parsing text: String) throws(TrackingError) {
-        guard let expression = try FilterParser.parse(text, leftovers: .bare) else {
+        guard let expression = try FilterParser.parse(text, as: .entities) else {
             condition = nil
             return
         }
@@ -54,36 +54,42 @@ extension ExperimentClause {
         }
         switch key {
         case .name:
-            guard !comparison.wantsList else {
+            guard !comparison.misplacesList else {
                 throw comparison.operandSource.error(
                     "Only ['experiment_id'] attributes support comparison with a list of quoted string values.")
             }
-            let text = try comparison.string(expected: quotedExpected)
-            self = .name(try comparison.stringTest(text, else: .text))
+            self = .name(try comparison.textTest(expected: quotedExpected, unescapesLists: true, else: .text))
         case .id: self = .id(try ExperimentIDTest(comparison))
         case .time(let attribute):
-            let (test, timeMs) = try ExperimentClause.timeTest(attribute, comparison)
-            self = .time(attribute, .compare(test, timeMs))
+            let expected = "Expected numeric value type for numeric attribute: \(attribute.rawValue)"
+            let test = try comparison.integerTest(expected: expected, refusal: .wholeNumber) {
+                value throws(TrackingError) in
+                try ExperimentClause.timeMs(attribute, value, expected: expected)
+            }
+            self = .time(attribute, test)
         case .tag(let key):
-            let text = try comparison.string(expected: "Expected a quoted string value for tag (e.g. 'my-value')")
-            self = .tag(key: key, try comparison.stringTest(text, else: .invalidFor("tag")))
+            self = .tag(
+                key: key,
+                try comparison.textTest(
+                    expected: "Expected a quoted string value for tag (e.g. 'my-value')", unescapesLists: true,
+                    else: .invalidFor("tag")))
         }
     }
 
-    private static func timeTest(
-        _ attribute: ExperimentTimeAttribute, _ comparison: FilterComparison
-    ) throws(TrackingError) -> (NumericComparison, Int64) {
-        let name = attribute.rawValue
-        let digits = try comparison.digits(expected: "Expected numeric value type for numeric attribute: \(name)")
-        let test = try comparison.numericComparison()
+    private static func timeMs(
+        _ attribute: ExperimentTimeAttribute, _ comparison: FilterComparison, expected: String
+    ) throws(TrackingError) -> Int64 {
+        let digits = try comparison.digits(expected: expected)
+        // Stock MLflow looks at the comparator before it looks at the fraction.
+        if case .unknown = comparison.comparator { throw comparison.comparatorError(.wholeNumber) }
         guard let timeMs = Int64(digits) else {
             // MLflow shows a fraction as Python prints the number.
             let isWhole = digits.utf8.allSatisfy { $0 == UInt8(ascii: "-") || ($0 >= 0x30 && $0 <= 0x39) }
             let shown = isWhole ? digits : Double(digits).map(\.description) ?? digits
             throw comparison.operandSource.error(
-                "Invalid value for numeric attribute '\(name)': '\(Excerpt.of(shown))'")
+                "Invalid value for numeric attribute '\(attribute.rawValue)': '\(Excerpt.of(shown))'")
         }
-        return (test, timeMs)
+        return timeMs
     }
 }
 
@@ -96,19 +102,15 @@ extension ExperimentIDTest {
             }
             return id
         }
-        if comparison.wantsList, let test = comparison.listTest(try comparison.strings()) {
-            switch test {
-            case .oneOf(let texts): self = .oneOf(try texts.map(id))
-            case .noneOf(let texts): self = .noneOf(try texts.map(id))
-            default: preconditionFailure("a list test is IN or NOT IN")
-            }
-            return
-        }
-        let text = try comparison.string(expected: quotedExpected)
+        if comparison.misplacesList { _ = try comparison.strings() }
         switch comparison.comparator {
-        case .number(.equal): self = .equal(try id(text))
-        case .number(.notEqual): self = .notEqual(try id(text))
-        default: throw comparison.comparatorError(.invalidFor("experiment_id"))
+        case .oneOf: self = .oneOf(try comparison.strings().map(id))
+        case .noneOf: self = .noneOf(try comparison.strings().map(id))
+        case .number(.equal): self = .equal(try id(try comparison.string(expected: quotedExpected)))
+        case .number(.notEqual): self = .notEqual(try id(try comparison.string(expected: quotedExpected)))
+        default:
+            _ = try (comparison.bounds?.lower ?? comparison).string(expected: quotedExpected)
+            throw comparison.comparatorError(.invalidFor("experiment_id"))
         }
     }
 }

@@ -1,49 +1,53 @@
 internal import Model
 
-/// Text to untyped tree, by recursive descent.
+/// Text to untyped tree. Parentheses and NOTs are followed with a stack on the heap, so that no text can overflow that
+/// of the thread; terms are read by descent (`FilterParser+Terms.swift`).
 ///
-///     filter      = conjunction ;
-///     conjunction = term , { [ AND ] , term } ;              (* stray ANDs are skipped, as stock MLflow does *)
-///     term        = name , comparator , operand
-///                 | name , [ NOT ] , IN , list
-///                 | name , IS , [ NOT ] , NULL ;
-///     comparator  = "=" | "!=" | "<" | "<=" | ">" | ">=" | LIKE | ILIKE ;
+///     filter      = disjunction ;
+///     disjunction = conjunction , { OR , conjunction } ;
+///     conjunction = factor , { [ AND ] , factor } ;          (* stray ANDs are skipped, as stock MLflow does *)
+///     factor      = { NOT } , ( term | "(" , disjunction , ")" ) ;
+///     term        = left , comparator , operand
+///                 | left , [ NOT ] , IN , list
+///                 | left , [ NOT ] , BETWEEN , operand , AND , operand
+///                 | left , IS , [ NOT ] , NULL ;
+///     comparator  = "=" | "!=" | "<" | "<=" | ">" | ">=" | [ NOT ] , LIKE | [ NOT ] , ILIKE ;
 ///     operand     = string | number ;
-///     list        = "(" , [ string , { "," , string } , [ "," ] ] , ")" ;
+///     list        = "(" , [ operand , { "," , operand } , [ "," ] ] , ")" ;
+///     left        = [ relation , "." ] , ( name | call ) ;   (* relation and call: runs only *)
+///     call        = function , "(" , [ relation , "." ] , name , ")" ;
 ///     name        = [ prefix , "." ] , key ;                 (* one token: no spaces around the dot *)
 ///     prefix      = word | "`" , … , "`" ;
 ///     key         = word , { "." , word } | "`" , … , "`" | '"' , … , '"' | "'" , … , "'" ;
 ///     word        = letter | digit | "_" , … ;
-///     string      = "'" , … , "'" | '"' , … , '"' ;          (* no escapes: see Lexer.scanQuoted *)
+///     string      = "'" , … , "'" | '"' , … , '"' ;          (* doubled quotes: see Lexer.scanQuoted *)
 ///     number      = [ "-" ] , ( digits , [ "." , [ digits ] ] | "." , digits ) , [ "e" , [ "+" | "-" ] , digits ] ;
 ///
-/// Words of the language are case-insensitive. What fits no rule is not an error on the spot: as in MLflow the whole
-/// text is read and all that was left over is reported at once (`Leftovers`). Wherever MLflow recognises an operator or
-/// a value that it then rejects (`==`, `NOT LIKE`, `1 + 1`, backtick-quoted values), so does this grammar; the typed
-/// filters do the rejecting, because the message depends on the key.
+/// Of this, MLflow has no OR, NOT, BETWEEN, parentheses, relations and calls. Without them a text means what it means
+/// there; with them it is an error there. Words of the language are case-insensitive, relations are not, as prefixes are
+/// not.
 ///
-/// Time and memory are linear in the text. Today's grammar does not nest, so the stack stays flat; parentheses are
-/// paired by one loop over the tokens (`Parentheses`), not by descent. `OR`, `NOT` and parentheses around terms become
-/// methods around `parseConjunction` and `parseTerm`, which then need a limit on depth.
+/// What fits no rule is not an error on the spot: as in MLflow the whole text is read and all that was left over is
+/// reported at once (`Leftovers`). Wherever MLflow recognises an operator or a value that it then rejects (`==`,
+/// `RLIKE`, `1 + 1`, backtick-quoted values), so does this grammar; the typed filters do the rejecting, because the
+/// message depends on the key.
+///
+/// Time and memory are linear in the text.
 struct FilterParser {
-    private let source: FilterSource
-    private let tokens: [Token]
-    private let parentheses: Parentheses
-    private let acceptsSignsInNames: Bool
-    private var index = 0
-    private var comparisonCount = 0
-    private var leftovers: Leftovers
+    let dialect: FilterDialect
+    let source: FilterSource
+    let tokens: [Token]
+    let parentheses: Parentheses
+    var index = 0
+    var leftovers: Leftovers
     /// The first comparison without a name on its left. Reported only if nothing was left over, as in MLflow.
-    private var nameMissing: TrackingError?
+    var nameMissing: TrackingError?
+    private var comparisonCount = 0
 
     /// Parses a whole filter; nil for the empty text, which every entity matches.
     ///
-    /// - Parameter acceptsSignsInNames: whether an `expression` is a name too, as in `metrics.f1-score > 0.9`. It
-    ///   becomes a key without prefix; what it means is up to the reader of its source.
     /// - Throws: INVALID_PARAMETER_VALUE, with a position where there is one.
-    static func parse(
-        _ text: String, leftovers style: Leftovers.Style, acceptsSignsInNames: Bool = false
-    ) throws(TrackingError) -> FilterExpression? {
+    static func parse(_ text: String, as dialect: FilterDialect) throws(TrackingError) -> FilterExpression? {
         if text.isEmpty { return nil }
         let byteCount = text.utf8.count
         guard byteCount <= Limits.filterBytesMax else {
@@ -53,233 +57,174 @@ struct FilterParser {
         if let offset = source.bytes.firstIndex(of: 0) {
             throw source.error("Invalid filter: it contains a NUL character", at: offset)
         }
-        var parser = FilterParser(source: source, leftovers: style, acceptsSignsInNames: acceptsSignsInNames)
+        var parser = FilterParser(source: source, dialect: dialect)
         return try parser.parseFilter()
     }
 
-    private init(source: FilterSource, leftovers style: Leftovers.Style, acceptsSignsInNames: Bool) {
+    private init(source: FilterSource, dialect: FilterDialect) {
         self.source = source
-        self.acceptsSignsInNames = acceptsSignsInNames
-        tokens = Lexer.tokens(of: source)
+        self.dialect = dialect
+        tokens = Lexer.tokens(of: source, knowsRelations: dialect == .runs)
         parentheses = Parentheses(tokens)
-        leftovers = Leftovers(source: source, style: style)
+        leftovers = Leftovers(source: source, style: dialect.leftovers)
     }
 
-    // MARK: Rules
+    // MARK: AND, OR, NOT and parentheses
 
     private mutating func parseFilter() throws(TrackingError) -> FilterExpression {
         if case .unterminatedQuote(let offset)? = tokens.last?.kind {
             throw leftovers.unterminatedError(at: offset)
         }
-        let filter = try parseConjunction()
+        let filter = try parseDisjunction()
         if let error = leftovers.error { throw error }
         if let nameMissing { throw nameMissing }
         guard let filter else { throw leftovers.nothingError }
+        if let comparison = filter.tooDeepComparison() {
+            throw comparison.nameSource.error(
+                "Invalid filter: AND and OR take turns more than \(Limits.filterLevelsMax) deep")
+        }
         return filter
     }
 
-    private mutating func parseConjunction() throws(TrackingError) -> FilterExpression? {
+    /// A pair of parentheses, or the whole filter, on the way from its first token to its last.
+    private struct Group {
+        /// The tokens within.
+        let range: Range<Int>
+        var alternatives: [FilterExpression] = []
+        /// Of the alternative that is being read.
         var terms: [FilterExpression] = []
-        while let token = current {
-            if token.kind == .keyword(.and) {
-                index += 1
-            } else if let term = try parseTerm() {
-                terms.append(term)
-            }
+        /// NOTs that wait for their term.
+        var nots: [Int] = []
+        /// The last OR.
+        var or: Int?
+        /// When the alternative that is being read began.
+        var leftoverCount: Int
+
+        /// When the group began.
+        let leftoverCountBefore: Int
+        let comparisonCountBefore: Int
+        let nameMissingBefore: TrackingError?
+
+        init(_ range: Range<Int>, _ parser: FilterParser) {
+            self.range = range
+            leftoverCountBefore = parser.leftovers.count
+            comparisonCountBefore = parser.comparisonCount
+            nameMissingBefore = parser.nameMissing
+            leftoverCount = leftoverCountBefore
         }
-        return terms.count > 1 ? .and(terms) : terms.first
     }
 
-    /// Consumes at least one token; nil when it had to leave them over.
-    private mutating func parseTerm() throws(TrackingError) -> FilterExpression? {
-        guard let left = parseOperand() else {
-            try leaveToken()
-            return nil
-        }
-        let name: FilterName? =
-            switch left.operand {
-            case .name(let name): name
-            case .string(let string) where string.quote == .double: FilterName(prefix: nil, key: string)
-            case .expression(let text) where acceptsSignsInNames:
-                FilterName(prefix: nil, key: QuotedText(text: text, quote: .none))
-            default: nil
+    private mutating func parseDisjunction() throws(TrackingError) -> FilterExpression? {
+        var outer: [Group] = []
+        var group = Group(tokens.indices, self)
+        // Groups and NOTs around the current token.
+        var depth = 0
+        func deepen() throws(TrackingError) {
+            depth += 1
+            guard depth <= Limits.filterDepthMax else {
+                throw source.error(
+                    "Invalid filter: parentheses and NOTs are nested more than \(Limits.filterDepthMax) deep",
+                    at: tokens[index].range.lowerBound)
             }
-        if let name, let comparison = parsePostfix(name, left.range) {
-            return try counted(comparison)
         }
-        guard let comparator = parseComparator() else {
-            leftovers.add(left.range)
-            return nil
-        }
-        guard let right = parseOperand() else {
-            leftovers.add(left.range)
-            leftovers.add(comparator.range)
-            return nil
-        }
-        // `0 < metrics.loss < 1`: what was compared is the left side of the next comparison.
-        var leftRange = left.range
-        var end = right.range.upperBound
-        var isChain = false
         while true {
-            let start = index
-            guard parseComparator() != nil, let next = parseOperand() else {
-                index = start
-                break
+            guard index < group.range.upperBound else {
+                depth -= group.nots.count
+                let filter = close(&group)
+                guard var parent = outer.popLast() else { return filter }
+                index += 1
+                depth -= 1 + parent.nots.count
+                take(filter, &parent)
+                group = parent
+                continue
             }
-            leftRange = left.range.lowerBound..<end
-            end = next.range.upperBound
-            isChain = true
+            switch tokens[index].kind {
+            case .keyword(.and):
+                // `a OR AND b` and `NOT AND a`: neither is a place where MLflow skips an AND.
+                if let or = group.or, or == index - 1 { leaveToken(or) }
+                depth -= group.nots.count
+                leaveNots(&group)
+                index += 1
+            case .keyword(.or) where dialect.isExtended:
+                depth -= group.nots.count
+                leaveNots(&group)
+                let isMisplaced = index > group.range.lowerBound && kind(-1) == .keyword(.and)
+                if isMisplaced || group.terms.isEmpty && leftovers.count == group.leftoverCount { leaveToken(index) }
+                closeAlternative(&group)
+                group.or = index
+                index += 1
+            case .keyword(.not) where dialect.isExtended:
+                try deepen()
+                group.nots.append(index)
+                index += 1
+            case .openParenthesis where dialect.isExtended:
+                guard let end = parentheses.partner[index], !continuesTerm(at: end + 1) else { fallthrough }
+                try deepen()
+                outer.append(group)
+                index += 1
+                group = Group(index..<end, self)
+            default:
+                let term = try parseTerm()
+                depth -= group.nots.count
+                take(term, &group)
+            }
         }
-        guard !isChain, let name else {
-            rejectLeft(leftRange)
+    }
+
+    /// - Parameter term: nil when it was left over.
+    private mutating func take(_ term: FilterExpression?, _ group: inout Group) {
+        guard let term else { return leaveNots(&group) }
+        group.terms.append(group.nots.count.isMultiple(of: 2) ? term : term.negated)
+        group.nots = []
+    }
+
+    private mutating func leaveNots(_ group: inout Group) {
+        for not in group.nots { leaveToken(not) }
+        group.nots = []
+    }
+
+    private mutating func closeAlternative(_ group: inout Group) {
+        if !group.terms.isEmpty { group.alternatives.append(.conjunction(group.terms)) }
+        group.terms = []
+        group.leftoverCount = leftovers.count
+    }
+
+    /// nil when the group had to be left over.
+    private mutating func close(_ group: inout Group) -> FilterExpression? {
+        leaveNots(&group)
+        if let or = group.or, group.terms.isEmpty, leftovers.count == group.leftoverCount { leaveToken(or) }
+        closeAlternative(&group)
+        // What holds no comparison was not meant as a group, and MLflow shows it whole.
+        if comparisonCount == group.comparisonCountBefore, group.range != tokens.indices {
+            leftovers.removeAll(after: group.leftoverCountBefore)
+            nameMissing = group.nameMissingBefore
+            leftovers.add(
+                tokens[group.range.lowerBound - 1].range.lowerBound..<tokens[group.range.upperBound].range.upperBound)
             return nil
         }
-        return try counted(
-            FilterComparison(
-                name: name, comparator: comparator.comparator, operand: right.operand, nameSource: span(left.range),
-                comparatorSource: span(comparator.range), operandSource: span(right.range)))
+        return group.alternatives.isEmpty ? nil : .disjunction(group.alternatives)
     }
 
-    /// What may follow a name and is not `comparator operand`: `[NOT] IN list`, `IS [NOT] NULL`. Consumes nothing when
-    /// neither stands here.
-    private mutating func parsePostfix(_ name: FilterName, _ nameRange: Range<Int>) -> FilterComparison? {
-        let start = index
-        func comparison(_ comparator: FilterComparator, upTo end: Int, _ operand: PlacedOperand?) -> FilterComparison {
-            let range = tokens[start].range.lowerBound..<tokens[end].range.upperBound
-            return FilterComparison(
-                name: name, comparator: comparator, operand: operand?.operand, nameSource: span(nameRange),
-                comparatorSource: span(range), operandSource: span(operand?.range ?? range))
-        }
-        switch (kind(0), kind(1), kind(2)) {
-        case (.keyword(.is), .keyword(.null), _):
-            index += 2
-            return comparison(.isNull, upTo: start + 1, nil)
-        case (.keyword(.is), .keyword(.not), .keyword(.null)):
-            index += 3
-            return comparison(.isNotNull, upTo: start + 2, nil)
-        case (.keyword(.in), .openParenthesis, _):
-            index += 1
-            if let list = parseParenthesised() { return comparison(.oneOf, upTo: start, list) }
-        case (.keyword(.not), .keyword(.in), .openParenthesis):
-            index += 2
-            if let list = parseParenthesised() { return comparison(.noneOf, upTo: start + 1, list) }
-        default: break
-        }
-        index = start
-        return nil
-    }
-
-    private mutating func parseComparator() -> (comparator: FilterComparator, range: Range<Int>)? {
-        guard let token = current else { return nil }
-        let start = index
-        let comparator: FilterComparator
-        switch (token.kind, kind(1)) {
-        case (.comparator, _):
-            let text = source.text(token.range)
-            comparator = NumericComparison(rawValue: text).map { .number($0) } ?? .unknown(text)
-        case (.keyword(.like), _): comparator = .like
-        case (.keyword(.ilike), _): comparator = .ilike
-        case (.keyword(.rlike), _): comparator = .unknown("RLIKE")
-        case (.keyword(.regexp), _): comparator = .unknown("REGEXP")
-        case (.keyword(.not), .keyword(let word)):
-            switch word {
-            case .like: comparator = .unknown("NOT LIKE")
-            case .ilike: comparator = .unknown("NOT ILIKE")
-            case .rlike: comparator = .unknown("NOT RLIKE")
-            case .regexp: comparator = .unknown("NOT REGEXP")
-            case .and, .or, .not, .in, .is, .null: return nil
-            }
-            index += 1
-        default: return nil
-        }
-        index += 1
-        return (comparator, tokens[start].range.lowerBound..<tokens[index - 1].range.upperBound)
-    }
-
-    // MARK: Operands
-
-    private struct PlacedOperand {
-        var operand: FilterOperand
-        var range: Range<Int>
-    }
-
-    /// One side of a comparison; operands joined by arithmetic signs count as one `expression`. Consumes nothing when
-    /// no operand begins here.
-    private mutating func parseOperand() -> PlacedOperand? {
-        guard let first = parsePrimary() else { return nil }
-        var range = first.range
-        while kind(0) == .sign {
-            index += 1
-            guard let next = parsePrimary() else {
-                index -= 1
-                break
-            }
-            range = range.lowerBound..<next.range.upperBound
-        }
-        return range == first.range ? first : expression(range)
-    }
-
-    private mutating func parsePrimary() -> PlacedOperand? {
-        guard let token = current else { return nil }
-        switch token.kind {
-        case .string(let string):
-            index += 1
-            return PlacedOperand(operand: .string(string), range: token.range)
-        case .number:
-            index += 1
-            return PlacedOperand(operand: .number(source.text(token.range)), range: token.range)
-        case .name(let name):
-            index += 1
-            if kind(0) == .openParenthesis, tokens[index].range.lowerBound == token.range.upperBound,
-                let arguments = parseParenthesised()
-            {
-                return expression(token.range.lowerBound..<arguments.range.upperBound)
-            }
-            return PlacedOperand(operand: .name(name), range: token.range)
-        case .malformedName, .keyword(.null):
-            index += 1
-            return expression(token.range)
-        case .openParenthesis: return parseParenthesised()
-        default: return nil
+    /// Whether the token goes on with a comparison that a parenthesis began.
+    private func continuesTerm(at place: Int) -> Bool {
+        func kind(_ place: Int) -> Token.Kind? { place < tokens.count ? tokens[place].kind : nil }
+        switch kind(place) {
+        case .comparator, .sign: return true
+        case .keyword(let word):
+            return word.comesBehindName || word == .not && kind(place + 1).map(isBehindName) ?? false
+        default: return false
         }
     }
 
-    /// A list if it is one of single values, else an `expression`. Consumes nothing when the parenthesis is never
-    /// closed.
-    private mutating func parseParenthesised() -> PlacedOperand? {
-        guard var end = parentheses.partner[index] else { return nil }
-        var start = index
-        let range = tokens[start].range.lowerBound..<tokens[end].range.upperBound
-        index = end + 1
-        // MLflow reads a list as Python does, where `(('a', 'b'))` is `('a', 'b')`.
-        while parentheses.partner[start + 1] == end - 1 {
-            start += 1
-            end -= 1
-        }
-        var items: [FilterOperand] = []
-        var wantsItem = true
-        for token in tokens[(start + 1)..<end] {
-            switch token.kind {
-            case .comma where !wantsItem:
-                wantsItem = true
-                continue
-            case .string(let string) where wantsItem: items.append(.string(string))
-            case .number where wantsItem: items.append(.number(source.text(token.range)))
-            case .name(let name) where wantsItem && name.key.quote == .none: items.append(.name(name))
-            default: return expression(range)
-            }
-            wantsItem = false
-        }
-        return PlacedOperand(operand: .list(items), range: range)
-    }
-
-    private func expression(_ range: Range<Int>) -> PlacedOperand {
-        PlacedOperand(operand: .expression(source.text(range)), range: range)
+    private func isBehindName(_ kind: Token.Kind) -> Bool {
+        if case .keyword(let word) = kind { return word.comesBehindName }
+        return false
     }
 
     // MARK: Errors and positions
 
-    private mutating func leaveToken() throws(TrackingError) {
+    /// Leaves the current token over.
+    mutating func skipToken() throws(TrackingError) {
         let token = tokens[index]
         index += 1
         if token.kind == .semicolon && index < tokens.count {
@@ -288,14 +233,16 @@ struct FilterParser {
         leftovers.add(token.range)
     }
 
-    private mutating func rejectLeft(_ range: Range<Int>) {
+    private mutating func leaveToken(_ place: Int) { leftovers.add(tokens[place].range) }
+
+    mutating func rejectLeft(_ range: Range<Int>) {
         guard nameMissing == nil else { return }
         nameMissing = source.error(
             "Invalid comparison clause. Expected 'Identifier' found '\(source.excerpt(range))'; a key with other "
                 + "characters than letters, digits, '_' and '.' needs backticks around it", at: range.lowerBound)
     }
 
-    private mutating func counted(_ comparison: FilterComparison) throws(TrackingError) -> FilterExpression {
+    mutating func counted(_ comparison: FilterComparison) throws(TrackingError) -> FilterExpression {
         comparisonCount += 1
         guard comparisonCount <= Limits.filterClausesMax else {
             throw source.error(
@@ -305,15 +252,15 @@ struct FilterParser {
         return .comparison(comparison)
     }
 
-    private func span(_ range: Range<Int>) -> SourceSpan {
+    func span(_ range: Range<Int>) -> SourceSpan {
         SourceSpan(source: source, range: range)
     }
 
     // MARK: Tokens
 
-    private var current: Token? { index < tokens.count ? tokens[index] : nil }
+    var current: Token? { index < tokens.count ? tokens[index] : nil }
 
-    private func kind(_ ahead: Int) -> Token.Kind? {
-        index + ahead < tokens.count ? tokens[index + ahead].kind : nil
+    func kind(_ ahead: Int) -> Token.Kind? {
+        tokens.indices.contains(index + ahead) ? tokens[index + ahead].kind : nil
     }
 }

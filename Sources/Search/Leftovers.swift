@@ -16,30 +16,34 @@ struct Leftovers {
     private static let piecesMax = 10
 
     private let style: Style
-    private var pieces: [String] = []
-    private var count = 0
-    private var firstOffset = 0
     private let source: FilterSource
+    private var ranges: [Range<Int>] = []
 
     init(source: FilterSource, style: Style) {
         self.source = source
         self.style = style
     }
 
-    mutating func add(_ range: Range<Int>) {
-        count += 1
-        if count == 1 { firstOffset = range.lowerBound }
-        guard count <= Leftovers.piecesMax else { return }
-        let text = source.excerpt(range)
-        pieces.append(style == .quoted ? "'\(text)'" : text)
-    }
+    var count: Int { ranges.count }
+
+    /// In any order; the message shows them as they stand.
+    mutating func add(_ range: Range<Int>) { ranges.append(range) }
+
+    /// Forgets all but the first `count` that were added.
+    mutating func removeAll(after count: Int) { ranges.removeLast(ranges.count - count) }
 
     /// nil when everything fitted.
     var error: TrackingError? {
-        guard count > 0 else { return nil }
-        if style == .whole { return source.error(notComparisons, at: firstOffset) }
-        let list = pieces.joined(separator: ", ") + (count > pieces.count ? ", \(Excerpt.ellipsis)" : "")
-        return source.error("Invalid clause(s) in filter string: \(list)", at: firstOffset)
+        let ranges = ranges.sorted { $0.lowerBound < $1.lowerBound }
+        guard let first = ranges.first else { return nil }
+        if style == .whole { return source.error(notComparisons, at: first.lowerBound) }
+        var pieces = ranges.prefix(Leftovers.piecesMax).map { range in
+            let text = source.excerpt(range)
+            return style == .quoted ? "'\(text)'" : text
+        }
+        if ranges.count > pieces.count { pieces.append(Excerpt.ellipsis) }
+        return source.error(
+            "Invalid clause(s) in filter string: \(pieces.joined(separator: ", "))", at: first.lowerBound)
     }
 
     /// The quote at `offset` has no partner.

@@ -5,19 +5,24 @@
 /// of a key and exponents with a plus sign all work here).
 struct Lexer {
     private let source: FilterSource
+    private let knowsRelations: Bool
     private var offset = 0
     /// Where the last name, number or string ended.
     private var operandEnd = -1
 
-    static func tokens(of source: FilterSource) -> [Token] {
-        var lexer = Lexer(source: source)
+    /// - Parameter knowsRelations: whether `parent.` and the others stand in front of a name and are no part of it.
+    static func tokens(of source: FilterSource, knowsRelations: Bool = false) -> [Token] {
+        var lexer = Lexer(source: source, knowsRelations: knowsRelations)
         var tokens: [Token] = []
         tokens.reserveCapacity(source.bytes.count / 4)
         while let token = lexer.next() { tokens.append(token) }
         return tokens
     }
 
-    private init(source: FilterSource) { self.source = source }
+    private init(source: FilterSource, knowsRelations: Bool) {
+        self.source = source
+        self.knowsRelations = knowsRelations
+    }
 
     private mutating func next() -> Token? {
         while let length = spaceLength() { offset += length }
@@ -215,6 +220,7 @@ struct Lexer {
     /// Consumes parts joined by dots without spaces. MLflow splits a name at its first dot, so at most the first part
     /// is a prefix and all others are the key.
     private mutating func scanName() -> Token.Kind {
+        let relation = scanRelation()
         let start = offset
         var first: QuotedText?
         var keyStart = offset
@@ -247,15 +253,34 @@ struct Lexer {
         }
         guard let first, isWellFormed else { return .malformedName }
         if keyPartCount == 0 {
-            if first.quote == .none, let keyword = Keyword(source.bytes[start..<offset]) { return .keyword(keyword) }
-            return .name(FilterName(prefix: nil, key: first))
+            if relation == nil, first.quote == .none, let keyword = Keyword(source.bytes[start..<offset]) {
+                return .keyword(keyword)
+            }
+            return .name(FilterName(relation: relation, prefix: nil, key: first))
         }
         // A key is quoted whole or not at all.
         if let keyQuoted {
-            return keyPartCount == 1 ? .name(FilterName(prefix: first, key: keyQuoted)) : .malformedName
+            return keyPartCount == 1
+                ? .name(FilterName(relation: relation, prefix: first, key: keyQuoted)) : .malformedName
         }
         let key = QuotedText(text: source.text(keyStart..<offset), quote: .none)
-        return .name(FilterName(prefix: first, key: key))
+        return .name(FilterName(relation: relation, prefix: first, key: key))
+    }
+
+    /// Consumes `parent.` and the like, if a name goes on behind it. On stock MLflow it is a prefix, and never a right
+    /// one.
+    private mutating func scanRelation() -> RunRelation? {
+        guard knowsRelations else { return nil }
+        let start = offset
+        skipWord()
+        if holds(".", at: offset), startsNamePart(at: offset + 1),
+            let relation = RunRelation(rawValue: source.text(start..<offset))
+        {
+            offset += 1
+            return relation
+        }
+        offset = start
+        return nil
     }
 
     private mutating func skipWord() {

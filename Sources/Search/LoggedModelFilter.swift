@@ -28,8 +28,7 @@ package struct LoggedModelFilter: Sendable, Equatable {
     /// - Throws: INVALID_PARAMETER_VALUE. The message begins as MLflow's and ends with the position, in characters
     ///   from 1, where one is known.
     package init(parsing text: String) throws(TrackingError) {
-        guard let expression = try FilterParser.parse(text, leftovers: .whole, acceptsSignsInNames: true)
-        else {
+        guard let expression = try FilterParser.parse(text, as: .loggedModels) else {
             condition = nil
             return
         }
@@ -105,10 +104,8 @@ extension FilterComparison {
 
     /// - Parameter entity: the key with its prefix, for messages.
     fileprivate func looseText(_ entity: String) throws(TrackingError) -> StringTest {
-        if let test = listTest([]) {
-            let texts = try looseTexts()
-            return test == .oneOf([]) ? .oneOf(texts) : .noneOf(texts)
-        }
+        if comparator == .oneOf { return .oneOf(try looseTexts()) }
+        if comparator == .noneOf { return .noneOf(try looseTexts()) }
         let written = operandSource.bytes
         let test: StringTest
         let text = String(decoding: written[...].stripped(of: UInt8(ascii: "'")), as: UTF8.self)
@@ -117,7 +114,7 @@ extension FilterComparison {
         case .number(.notEqual): test = .notEqual(text)
         case .like: test = .like(text)
         case .ilike: test = .ilike(text)
-        case .number, .oneOf, .noneOf, .isNull, .isNotNull, .unknown:
+        case .number, .notLike, .notILike, .oneOf, .noneOf, .between, .notBetween, .isNull, .isNotNull, .unknown:
             throw refusal(entity, "'=', '!=', 'LIKE', 'ILIKE', 'IN', 'NOT IN'")
         }
         // MLflow reads what stands in parentheses as a list and fails in the database.
@@ -140,7 +137,7 @@ extension FilterComparison {
             switch item {
             case .string(let string): texts.append(string.text)
             case .number(let digits): texts.append(digits)
-            case .name, .list, .expression:
+            case .name, .list, .range, .expression:
                 throw operandSource.error("\(wanted) \(Excerpt.of(item.description))")
             }
         }

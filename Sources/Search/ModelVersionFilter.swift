@@ -27,7 +27,7 @@ package struct ModelVersionFilter: Sendable, Equatable {
     /// - Throws: INVALID_PARAMETER_VALUE. The message begins as MLflow's and ends with the position, in characters
     ///   from 1, where one is known.
     package init(parsing text: String) throws(TrackingError) {
-        guard let expression = try FilterParser.parse(text, leftovers: .bare) else {
+        guard let expression = try FilterParser.parse(text, as: .entities) else {
             self.init(condition: nil, prompts: .hidden)
             return
         }
@@ -52,8 +52,13 @@ extension ModelVersionClause {
             self = .sourcePath(
                 try ModelVersionClause.textTest(comparison, listKeysInstead: ModelVersionClause.listKeys))
         case .attribute(.versionNumber):
-            let (test, version) = try ModelVersionClause.versionTest(comparison)
-            self = .version(.compare(test, version))
+            if comparison.misplacesList {
+                throw .misplacedList(ModelVersionClause.listKeys, comparison.operandSource)
+            }
+            self = .version(
+                try comparison.integerTest(
+                    expected: "Expected a list of numbers", refusal: ModelVersionClause.versionRefusal,
+                    integer: ModelVersionClause.version))
         case .tag(let key): self = .tag(key: key, try comparison.registryTagTest())
         }
     }
@@ -63,7 +68,7 @@ extension ModelVersionClause {
     private static func textTest(
         _ comparison: FilterComparison, listKeysInstead: String? = nil
     ) throws(TrackingError) -> StringTest {
-        if case .number? = comparison.operand {
+        if comparison.comparesNumbers, !comparison.isList {
             throw comparison.operandSource.error(
                 "Only the '{'creation_timestamp', 'last_updated_timestamp', 'version_number'}' attributes support "
                     + "comparison with numeric values.")
@@ -71,14 +76,10 @@ extension ModelVersionClause {
         return try comparison.registryTextTest(listKeysInstead: listKeysInstead)
     }
 
+    private static let versionRefusal = ComparatorRefusal.invalidFor("attribute version_number")
+
     /// The number may stand in quotes.
-    private static func versionTest(
-        _ comparison: FilterComparison
-    ) throws(TrackingError) -> (NumericComparison, Int64) {
-        if comparison.wantsList {
-            throw comparison.operandSource.error(
-                "Only \(listKeys) attributes support comparison with a list of quoted string values.")
-        }
+    private static func version(_ comparison: FilterComparison) throws(TrackingError) -> Int64 {
         let digits: String
         let shown: String
         if case .number(let number)? = comparison.operand {
@@ -91,13 +92,16 @@ extension ModelVersionClause {
                 expected: "Expected a quoted string value or a list of quoted string values for attributes")
             shown = Excerpt.quotedAsInPython(digits)
         }
-        guard case .number(let test) = comparison.comparator else {
-            throw comparison.comparatorError(.invalidFor("attribute version_number"))
+        // Stock MLflow looks at the comparator before it looks at the digits.
+        switch comparison.comparator {
+        case .number, .oneOf, .noneOf, .between, .notBetween: break
+        case .like, .notLike, .ilike, .notILike, .isNull, .isNotNull, .unknown:
+            throw comparison.comparatorError(versionRefusal)
         }
         guard let version = Int64(digits) else {
             throw comparison.operandSource.error(
                 "Invalid value for numeric attribute 'version_number': \(Excerpt.of(shown))")
         }
-        return (test, version)
+        return version
     }
 }

@@ -6,14 +6,18 @@ struct OrderByClause {
     let ascending: Bool
 
     /// - Throws: INVALID_PARAMETER_VALUE with the texts of `SearchUtils._parse_order_by_string`.
-    init(parsing text: String) throws(TrackingError) {
+    init(parsing text: String, as dialect: FilterDialect = .entities) throws(TrackingError) {
         let unreadable = TrackingError.invalid("Invalid order_by clause '\(Excerpt.of(text))'. Could not be parsed.")
         guard text.utf8.count <= Limits.filterBytesMax else { throw unreadable }
         let source = FilterSource(text)
         guard !source.bytes.contains(0) else {
             throw .invalid("Invalid order_by clause: it contains a NUL character")
         }
-        let tokens = Lexer.tokens(of: source)
+        var tokens = Lexer.tokens(of: source, knowsRelations: dialect == .runs)
+        if dialect == .runs, let call = FunctionCall(tokens[...]) {
+            tokens.replaceSubrange(
+                0..<FunctionCall.tokenCount, with: [Token(kind: .name(call.name), range: call.range)])
+        }
         guard tokens.count == 1 || tokens.count == 2 else { throw unreadable }
         switch tokens[0].kind {
         case .name(let name): self.name = name
@@ -34,13 +38,15 @@ struct OrderByClause {
     }
 
     /// Parses every clause of a list.
-    static func parse(_ clauses: [String]) throws(TrackingError) -> [OrderByClause] {
+    static func parse(
+        _ clauses: [String], as dialect: FilterDialect = .entities
+    ) throws(TrackingError) -> [OrderByClause] {
         guard clauses.count <= Limits.orderByMax else {
             throw .invalid("Invalid order_by: \(clauses.count) clauses, at most \(Limits.orderByMax) are allowed")
         }
         var parsed: [OrderByClause] = []
         parsed.reserveCapacity(clauses.count)
-        for clause in clauses { parsed.append(try OrderByClause(parsing: clause)) }
+        for clause in clauses { parsed.append(try OrderByClause(parsing: clause, as: dialect)) }
         return parsed
     }
 }

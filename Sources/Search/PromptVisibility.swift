@@ -4,14 +4,18 @@ package enum PromptVisibility: Sendable, Equatable {
     /// What is tagged `mlflow.prompt.is_prompt` = `true` (exactly so) must be left out. The condition has no clause on
     /// that tag any more.
     case hidden
-    /// The filter asks for prompts: nothing is left out. The clause that asks is still part of the condition and does
-    /// the selecting, as any clause on a tag does: `= 'TRUE'` asks for prompts and finds those with that very value.
+    /// The filter asks for prompts, or says itself what is to become of them: nothing is left out. The clauses on the
+    /// tag are still part of the condition and do the selecting, as any clause on a tag does: `= 'TRUE'` asks for
+    /// prompts and finds those with that very value.
     case only
 
     package static let tagKey = "mlflow.prompt.is_prompt"
 
     /// Decides by the first clause on the prompt tag (`_is_querying_prompt` of MLflow) and takes all clauses on it out
     /// of the condition if that does not ask for prompts (`_update_query_to_exclude_prompts`).
+    ///
+    /// A clause on the tag that MLflow does not have, for its operator or because it stands within OR or NOT, means what
+    /// it says: then nothing is left out and nothing taken away.
     ///
     /// - Parameter tag: the key and the test of a clause on a tag; nil for any other clause.
     static func split<Clause>(
@@ -22,10 +26,20 @@ package enum PromptVisibility: Sendable, Equatable {
             guard let (key, test) = tag(clause), key == tagKey else { return nil }
             return test
         }
-        if let first = condition.clauses.compactMap(promptTest).first, asksForPrompts(first) {
+        let (own, nested) = condition.clausesByDepth
+        let tests = own.compactMap(promptTest)
+        if nested.contains(where: { promptTest($0) != nil }) || tests.contains(where: { !isOfMLflow($0) }) {
             return (condition, .only)
         }
+        if let first = tests.first, asksForPrompts(first) { return (condition, .only) }
         return (condition.removing { promptTest($0) != nil }, .hidden)
+    }
+
+    private static func isOfMLflow(_ test: StringTest) -> Bool {
+        switch test {
+        case .equal, .notEqual, .like, .ilike: true
+        case .notLike, .notILike, .oneOf, .noneOf, .between, .notBetween, .isNull, .isNotNull: false
+        }
     }
 
     private static func asksForPrompts(_ test: StringTest) -> Bool {
@@ -38,12 +52,18 @@ package enum PromptVisibility: Sendable, Equatable {
 }
 
 extension Condition {
-    /// From left to right.
-    fileprivate var clauses: [Clause] {
+    /// The clauses that must all hold, and those within OR and NOT; each from left to right.
+    fileprivate var clausesByDepth: (own: [Clause], nested: [Clause]) {
         switch self {
-        case .clause(let clause): [clause]
-        case .all(let conditions), .any(let conditions): conditions.flatMap(\.clauses)
-        case .not(let condition): condition.clauses
+        case .clause(let clause): return ([clause], [])
+        case .all(let parts):
+            let split = parts.map(\.clausesByDepth)
+            return (split.flatMap(\.own), split.flatMap(\.nested))
+        case .any(let parts):
+            return ([], parts.map(\.clausesByDepth).flatMap { $0.own + $0.nested })
+        case .not(let part):
+            let (own, nested) = part.clausesByDepth
+            return ([], own + nested)
         }
     }
 

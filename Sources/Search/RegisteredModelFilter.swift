@@ -22,7 +22,7 @@ package struct RegisteredModelFilter: Sendable, Equatable {
     /// - Throws: INVALID_PARAMETER_VALUE. The message begins as MLflow's and ends with the position, in characters
     ///   from 1, where one is known.
     package init(parsing text: String) throws(TrackingError) {
-        guard let expression = try FilterParser.parse(text, leftovers: .bare) else {
+        guard let expression = try FilterParser.parse(text, as: .entities) else {
             self.init(condition: nil, prompts: .hidden)
             return
         }

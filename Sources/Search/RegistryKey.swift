@@ -51,29 +51,33 @@ extension FilterComparison {
     }
 
     func registryTagTest() throws(TrackingError) -> StringTest {
-        let text = try string(expected: "Expected a quoted string value for tag (e.g. 'my-value')")
-        return try stringTest(text, else: .invalidFor("tag"))
+        try textTest(
+            expected: "Expected a quoted string value for tag (e.g. 'my-value')", unescapesLists: true,
+            else: .invalidFor("tag"))
     }
 
     /// A test of an attribute that is a text.
     ///
-    /// - Parameter listKeys: the attributes that can be compared with a list, if `key` is not one of them.
+    /// - Parameter listKeysInstead: the attributes that can be compared with a list on stock MLflow, if this is none of
+    ///   them.
     func registryTextTest(listKeysInstead listKeys: String?) throws(TrackingError) -> StringTest {
-        if wantsList {
-            if let listKeys {
-                throw operandSource.error(
-                    "Only \(listKeys) attributes support comparison with a list of quoted string values.")
-            }
-            if let test = listTest(try strings()) { return test }
+        if misplacesList {
+            if let listKeys { throw .misplacedList(listKeys, operandSource) }
+            _ = try strings()
         }
         // A list behind `=` gets here and is told that a string was expected; stock MLflow answers 500.
-        let text = try string(
-            expected: "Expected a quoted string value or a list of quoted string values for attributes")
-        return try stringTest(text, else: .invalidFor("attribute"))
+        return try textTest(
+            expected: "Expected a quoted string value or a list of quoted string values for attributes",
+            unescapesLists: listKeys != nil, else: .invalidFor("attribute"))
     }
 }
 
 extension TrackingError {
+    /// - Parameter listKeys: the attributes that can be compared with a list on stock MLflow.
+    static func misplacedList(_ listKeys: String, _ operandSource: SourceSpan) -> TrackingError {
+        operandSource.error("Only \(listKeys) attributes support comparison with a list of quoted string values.")
+    }
+
     /// The same key twice in an `order_by`. Stock MLflow says so with status 500.
     static func duplicateOrder(_ clauses: [String]) -> TrackingError {
         let list = clauses.map(Excerpt.quotedAsInPython).joined(separator: ", ")

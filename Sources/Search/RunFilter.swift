@@ -41,7 +41,7 @@ package struct RunFilter: Sendable, Equatable {
     /// - Throws: INVALID_PARAMETER_VALUE. The message begins as MLflow's and ends with the position, in characters
     ///   from 1, where one is known.
     package init(parsing text: String) throws(TrackingError) {
-        guard let expression = try FilterParser.parse(text, leftovers: .quoted) else {
+        guard let expression = try FilterParser.parse(text, as: .runs) else {
             condition = nil
             return
         }
@@ -56,69 +56,88 @@ extension RunClause {
         case .success(let resolved): key = resolved
         case .failure(let error): throw comparison.nameSource.error(error.message)
         }
-        if let test = comparison.nullTest {
-            switch key {
-            case .param(let key): self = .param(key: key, test)
-            case .tag(let key): self = .tag(key: key, test)
-            case .metric, .text, .number, .dataset:
+        let clause = try RunClause(key, comparison)
+        self = comparison.name.relation.map { .related($0, clause) } ?? clause
+    }
+
+    private init(_ key: RunKey, _ comparison: FilterComparison) throws(TrackingError) {
+        switch key {
+        case .metric(let key): self = .metric(key: key, try comparison.metricTest())
+        case .metricHistory(let key, let history):
+            self = .metricHistory(key: key, history, try comparison.metricTest())
+        case .childAggregate(let aggregate, let key):
+            self = .childAggregate(aggregate, metric: key, try comparison.metricTest())
+        case .number(let attribute): self = .number(attribute, try comparison.numericAttributeTest())
+        case .treeNumber(let attribute): self = .treeNumber(attribute, try comparison.numericAttributeTest())
+        case .param(let key): self = try RunClause.paramClause(key, comparison)
+        case .tag(let key):
+            self = .tag(
+                key: key, try comparison.keyedTest(expected: "Expected a quoted string value for tag (e.g. 'my-value')")
+            )
+        case .text(let attribute):
+            self = .text(attribute, try comparison.attributeTest(hasListsOnStock: attribute == .runID))
+        case .treeText(let attribute):
+            self = .treeText(attribute, try comparison.attributeTest(hasListsOnStock: false))
+        case .dataset(let field):
+            guard comparison.nullTest == nil else {
                 throw comparison.comparatorSource.error(
-                    "IS NULL / IS NOT NULL is only supported for tags and params, not for '\(key.entity)' "
+                    "IS NULL / IS NOT NULL is only supported for tags and params, not for 'dataset' "
                         + "'\(Excerpt.of(comparison.name.key.text))'")
             }
-            return
-        }
-        switch key {
-        case .metric(let key):
-            let value = try comparison.double(expected: "Expected numeric value type for metric")
-            self = .metric(key: key, NumericTest(try comparison.numericComparison(), value))
-        case .number(let attribute):
-            let value = try comparison.double(
-                expected: "Expected numeric value type for numeric attribute: \(comparison.name.key.text)")
-            self = .number(attribute, NumericTest(try comparison.numericComparison(), value))
-        case .param(let key):
-            let text = try comparison.string(
-                expected: "Expected a quoted string value for parameter (e.g. 'my-value')")
-            self = .param(key: key, try comparison.stringTest(text, else: .textOrNull))
-        case .tag(let key):
-            let text = try comparison.string(expected: "Expected a quoted string value for tag (e.g. 'my-value')")
-            self = .tag(key: key, try comparison.stringTest(text, else: .textOrNull))
-        case .text(let attribute):
-            self = .text(attribute, try RunClause.attributeTest(attribute, comparison))
-        case .dataset(let field):
-            if comparison.wantsList, let test = comparison.listTest(try comparison.strings()) {
-                self = .dataset(field, test)
-            } else {
-                let text = try comparison.string(expected: "Expected a quoted string value for dataset attributes")
-                self = .dataset(field, try comparison.stringTest(text, else: .textOrList))
-            }
+            if comparison.misplacesList { _ = try comparison.strings() }
+            self = .dataset(
+                field,
+                try comparison.textTest(
+                    expected: "Expected a quoted string value for dataset attributes", unescapesLists: false,
+                    else: .text))
         }
     }
 
-    private static func attributeTest(
-        _ attribute: RunStringAttribute, _ comparison: FilterComparison
-    ) throws(TrackingError) -> StringTest {
-        if comparison.wantsList {
-            guard attribute == .runID else {
-                throw comparison.operandSource.error(
-                    "Only ['run_id'] attributes support comparison with a list of quoted string values.")
+    /// A param compares as a number with what is written as one.
+    private static func paramClause(_ key: String, _ comparison: FilterComparison) throws(TrackingError) -> RunClause {
+        let isNumeric =
+            switch comparison.comparator {
+            case .number: !comparison.misplacesList && comparison.comparesNumbers
+            case .between, .notBetween, .oneOf, .noneOf: comparison.comparesNumbers
+            case .like, .notLike, .ilike, .notILike, .isNull, .isNotNull, .unknown: false
             }
-            if let test = comparison.listTest(try comparison.strings()) { return test }
+        if isNumeric {
+            let expected = "Expected a parameter's values to be all numbers or all quoted strings"
+            return .paramNumber(key: key, try comparison.numericTest(expected: expected))
         }
-        // A list behind `=` gets here and is told that a string was expected; stock MLflow answers 500.
-        let text = try comparison.string(expected: "Expected a quoted string value for attributes")
-        return try comparison.stringTest(text, else: attribute == .runID ? .textOrList : .text)
+        return .param(
+            key: key,
+            try comparison.keyedTest(expected: "Expected a quoted string value for parameter (e.g. 'my-value')"))
     }
 }
 
-extension RunKey {
-    /// MLflow's name for the kind of thing that has the key.
-    fileprivate var entity: String {
-        switch self {
-        case .metric: "metric"
-        case .param: "parameter"
-        case .tag: "tag"
-        case .text, .number: "attribute"
-        case .dataset: "dataset"
+extension FilterComparison {
+    fileprivate func metricTest() throws(TrackingError) -> NumericTest {
+        try numericTest(expected: "Expected numeric value type for metric")
+    }
+
+    fileprivate func numericAttributeTest() throws(TrackingError) -> NumericTest {
+        try numericTest(expected: "Expected numeric value type for numeric attribute: \(name.key.text)")
+    }
+
+    /// Of a param or tag.
+    fileprivate func keyedTest(expected: String) throws(TrackingError) -> StringTest {
+        if let nullTest { return nullTest }
+        return try textTest(expected: expected, unescapesLists: true, else: .textOrNull)
+    }
+
+    fileprivate func attributeTest(hasListsOnStock: Bool) throws(TrackingError) -> StringTest {
+        if let nullTest { return nullTest }
+        if misplacesList {
+            guard hasListsOnStock else {
+                throw operandSource.error(
+                    "Only ['run_id'] attributes support comparison with a list of quoted string values.")
+            }
+            _ = try strings()
         }
+        // A list behind `=` gets here and is told that a string was expected; stock MLflow answers 500.
+        return try textTest(
+            expected: "Expected a quoted string value for attributes", unescapesLists: !hasListsOnStock,
+            else: .textOrNull)
     }
 }

@@ -29,7 +29,7 @@ package struct RunOrder: Sendable, Equatable {
         var orders: [RunOrder] = []
         // Strings that differ only in Unicode normalisation are equal in Swift and different keys in the database.
         var seen: Set<[UInt8]> = []
-        for clause in try OrderByClause.parse(clauses) {
+        for clause in try OrderByClause.parse(clauses, as: .runs) {
             let order = RunOrder(key: try RunOrderKey(clause.name), ascending: clause.ascending)
             guard seen.insert(order.key.identity).inserted else {
                 let list = clauses.map(Excerpt.quotedAsInPython).joined(separator: ", ")
@@ -43,12 +43,21 @@ package struct RunOrder: Sendable, Equatable {
 
 extension RunOrderKey {
     fileprivate init(_ name: FilterName) throws(TrackingError) {
+        if let relation = name.relation {
+            throw .invalid(
+                "Invalid entity type '\(relation.rawValue)' in order_by: '\(Excerpt.of(name.description))'. Runs are "
+                    + "sorted by what is their own, or by min, max or avg of child.metrics.KEY")
+        }
         switch RunKey.resolve(name, for: .order) {
         case .success(.metric(let key)): self = .metric(key)
         case .success(.param(let key)): self = .param(key)
         case .success(.tag(let key)): self = .tag(key)
         case .success(.text(let attribute)): self = .text(attribute)
         case .success(.number(let attribute)): self = .number(attribute)
+        case .success(.metricHistory(let key, let history)): self = .metricHistory(key, history)
+        case .success(.treeText(let attribute)): self = .treeText(attribute)
+        case .success(.treeNumber(let attribute)): self = .treeNumber(attribute)
+        case .success(.childAggregate(let aggregate, let key)): self = .childAggregate(aggregate, metric: key)
         case .success(.dataset): throw .invalid("Invalid identifier type 'dataset'")
         case .failure(let error): throw .invalid(error.message)
         }

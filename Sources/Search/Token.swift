@@ -30,9 +30,17 @@ struct Token {
     var range: Range<Int>
 }
 
-/// Words that cannot be a key unless they follow a prefix or stand in quotes. `OR` joins nothing in MLflow's grammar.
+/// Words that cannot be a key unless they follow a prefix or stand in quotes.
 enum Keyword: String, CaseIterable {
     case and, or, not, `in`, `is`, null, like, ilike, rlike, regexp
+
+    /// Whether it joins a name with an operand.
+    var comesBehindName: Bool {
+        switch self {
+        case .in, .is, .like, .ilike, .rlike, .regexp: true
+        case .and, .or, .not, .null: false
+        }
+    }
 
     /// ASCII letters in any case.
     init?(_ word: ArraySlice<UInt8>) {

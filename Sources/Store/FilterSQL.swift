@@ -64,18 +64,30 @@ extension IntegerTest {
 extension Condition {
     /// The condition on one row.
     ///
+    /// NOTs are moved to the clauses, as clauses are never unknown: what is left are at most `Limits.filterLevelsMax`
+    /// levels of parentheses.
+    ///
     /// - Parameter clause: the test of one clause; NULL is as good as false.
     func sql(_ clause: (Clause) throws -> SQLFragment) rethrows -> SQLFragment {
+        try sql(clause, isNegated: false, within: nil)
+    }
+
+    private func sql(
+        _ clause: (Clause) throws -> SQLFragment, isNegated: Bool, within outer: String?
+    ) rethrows -> SQLFragment {
+        func joined(_ parts: [Condition], _ word: String) throws -> SQLFragment {
+            let tests = try parts.map { try $0.sql(clause, isNegated: isNegated, within: word) }
+            let sql = tests.joined(separator: " \(word) ")
+            return word == outer ? sql : SQLFragment("(") + sql + SQLFragment(")")
+        }
         switch self {
-        case .clause(let one): return try clause(one)
-        case .all(let parts):
-            return SQLFragment("(") + (try parts.map { try $0.sql(clause) }).joined(separator: " AND ")
-                + SQLFragment(")")
-        case .any(let parts):
-            return SQLFragment("(") + (try parts.map { try $0.sql(clause) }).joined(separator: " OR ")
-                + SQLFragment(")")
-        // What is NULL does not hold, so its opposite does.
-        case .not(let part): return SQLFragment("((") + (try part.sql(clause)) + SQLFragment(") IS NOT TRUE)")
+        case .clause(let one):
+            let test = try clause(one)
+            // What is NULL does not hold, so its opposite does.
+            return isNegated ? SQLFragment("((") + test + SQLFragment(") IS NOT TRUE)") : test
+        case .all(let parts): return try joined(parts, isNegated ? "OR" : "AND")
+        case .any(let parts): return try joined(parts, isNegated ? "AND" : "OR")
+        case .not(let part): return try part.sql(clause, isNegated: !isNegated, within: outer)
         }
     }
 }

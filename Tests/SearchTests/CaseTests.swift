@@ -25,9 +25,10 @@ import Testing
     /// The text form of what was parsed has the same meaning, and is stable.
     @Test(arguments: SearchCase.all(.runs, .experiments, .registeredModels, .modelVersions))
     func printedFiltersParseToTheSameTree(_ searchCase: SearchCase) throws {
-        guard let tree = try? FilterParser.parse(searchCase.text, leftovers: .quoted) else { return }
+        let dialect = searchCase.kind == .runs ? FilterDialect.runs : .entities
+        guard let tree = try? FilterParser.parse(searchCase.text, as: dialect) else { return }
         let printed = tree.description
-        let again = try FilterParser.parse(printed, leftovers: .quoted)
+        let again = try FilterParser.parse(printed, as: dialect)
         #expect(again == tree, "\(printed)")
         #expect(again?.description == printed)
         if let filter = try? RunFilter(parsing: searchCase.text) {
@@ -48,7 +49,7 @@ import Testing
     @Test(arguments: SearchCase.all(.loggedModels))
     func printedLooseFiltersParseToTheSameTree(_ searchCase: SearchCase) throws {
         func parse(_ text: String) throws -> FilterExpression? {
-            try FilterParser.parse(text, leftovers: .whole, acceptsSignsInNames: true)
+            try FilterParser.parse(text, as: .loggedModels)
         }
         guard let tree = try? parse(searchCase.text) else { return }
         #expect(try parse(tree.description) == tree, "\(tree)")

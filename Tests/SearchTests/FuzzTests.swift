@@ -32,24 +32,35 @@ import Testing
         let runFilter = expectTame(comment) { () throws(TrackingError) in try RunFilter(parsing: text) }
         let experimentFilter = expectTame(comment) { () throws(TrackingError) in try ExperimentFilter(parsing: text) }
 
-        let tree = expectTame(comment) { () throws(TrackingError) in try FilterParser.parse(text, leftovers: .bare) }
-        guard let tree = tree ?? nil else {
-            #expect(text.isEmpty || (runFilter == nil && experimentFilter == nil), comment)
-            return false
+        let printedRuns = try printed(text, .runs, comment)
+        if let printedRuns {
+            let again = expectTame(comment) { () throws(TrackingError) in try RunFilter(parsing: printedRuns) }
+            #expect(again == runFilter, comment)
+        } else {
+            #expect(text.isEmpty || runFilter == nil, comment)
         }
+        if let printed = try printed(text, .entities, comment) {
+            let again = expectTame(comment) { () throws(TrackingError) in try ExperimentFilter(parsing: printed) }
+            #expect(again == experimentFilter, comment)
+            let modelFilter = try? RegisteredModelFilter(parsing: text)
+            #expect((try? RegisteredModelFilter(parsing: printed)) == modelFilter, comment)
+            let versionFilter = try? ModelVersionFilter(parsing: text)
+            #expect((try? ModelVersionFilter(parsing: printed)) == versionFilter, comment)
+        } else {
+            #expect(text.isEmpty || experimentFilter == nil, comment)
+        }
+        return printedRuns != nil
+    }
+
+    /// The text form of what was parsed, which parses to an equal tree; nil when it did not parse.
+    private func printed(_ text: String, _ dialect: FilterDialect, _ comment: Comment) throws -> String? {
+        let tree = expectTame(comment) { () throws(TrackingError) in try FilterParser.parse(text, as: dialect) }
+        guard let tree = tree ?? nil else { return nil }
         let printed = tree.description
-        #expect(try FilterParser.parse(printed, leftovers: .bare) == tree, comment)
-        let runFilterAgain = expectTame(comment) { () throws(TrackingError) in try RunFilter(parsing: printed) }
-        #expect(runFilterAgain == runFilter, comment)
-        let experimentFilterAgain = expectTame(comment) { () throws(TrackingError) in
-            try ExperimentFilter(parsing: printed)
-        }
-        #expect(experimentFilterAgain == experimentFilter, comment)
-        let modelFilter = try? RegisteredModelFilter(parsing: text)
-        #expect((try? RegisteredModelFilter(parsing: printed)) == modelFilter, comment)
-        let versionFilter = try? ModelVersionFilter(parsing: text)
-        #expect((try? ModelVersionFilter(parsing: printed)) == versionFilter, comment)
-        return true
+        let again = try FilterParser.parse(printed, as: dialect)
+        #expect(again == tree, comment)
+        #expect(again?.description == printed, comment)
+        return printed
     }
 
     /// The looser grammar of logged models, their orders and their token, which holds what the client sent.
@@ -58,7 +69,7 @@ import Testing
         expectTame(comment) { () throws(TrackingError) in _ = try ModelVersionFilter(parsing: text) }
         expectTame(comment) { () throws(TrackingError) in _ = try LoggedModelOrder(fieldName: text) }
         if let filter = expectTame(comment, { () throws(TrackingError) in try LoggedModelFilter(parsing: text) }) {
-            let printed = try? FilterParser.parse(text, leftovers: .whole, acceptsSignsInNames: true)?.description
+            let printed = try? FilterParser.parse(text, as: .loggedModels)?.description
             #expect((try? LoggedModelFilter(parsing: printed ?? "")) == filter, comment)
         }
         let field = LoggedModelOrderField(fieldName: text, ascending: false, datasetName: text, datasetDigest: text)
@@ -101,7 +112,10 @@ private struct Editor {
         "==",
         "-", "--", "/*", "*/", "# ", "+", "1", "-1", "1e", ".5", "1e999", " AND ", " and", " OR ", " NOT ", " IN ",
         " IS ",
-        " NULL", " LIKE ", "ILIKE", "tags.", "metrics.a", "run_id", "`a b`", "'x'", "\"y\"", "é", "e\u{301}", "日本", "😀",
+        " NULL", " LIKE ", "ILIKE", " BETWEEN ", " NOT IN ", " NOT LIKE ", "1 AND 2", "NOT (", " OR (", "parent.",
+        "child.",
+        "root.", "min(", "count(child)", "avg(child.metrics.a)", "first(metrics.a)", "depth", "parent_run_id", "tags.",
+        "metrics.a", "run_id", "`a b`", "'x'", "\"y\"", "é", "e\u{301}", "日本", "😀",
         "\u{200B}", "\u{FEFF}", "\u{A0}", "eyJvZmZzZXQiOiAyfQ==",
     ].map { Array($0.unicodeScalars) }
 

@@ -27,12 +27,20 @@ import Testing
         Attack("open parentheses", many("(", 10_000), "Invalid clause(s) in filter string: '(', '('", at: 1),
         Attack("close parentheses", many(")", 10_000), "Invalid clause(s) in filter string: ')', ')'", at: 1),
         Attack(
-            "nested parentheses", many("(", 10_000) + many(")", 10_000), "Invalid clause(s) in filter string: '((((",
-            at: 1),
+            "nested parentheses", many("(", 10_000) + many(")", 10_000),
+            "Invalid filter: parentheses and NOTs are nested more than 100 deep", at: 101),
         Attack("pairs", many("()", 10_000), "Invalid clause(s) in filter string: '()', '()'", at: 1),
         Attack(
             "nested around a comparison", many("(", 10_000) + "a=1" + many(")", 10_000),
-            "Invalid clause(s) in filter string: '((((", at: 1),
+            "Invalid filter: parentheses and NOTs are nested more than 100 deep", at: 101),
+        Attack(
+            "NOTs and parentheses", many("NOT (", 5000) + "a=1" + many(")", 5000),
+            "Invalid filter: parentheses and NOTs are nested more than 100 deep", at: 251),
+        Attack(
+            "open groups", many("(a=1 OR ", 5000) + many(")", 4999),
+            "Invalid filter: parentheses and NOTs are nested more than 100 deep", at: 809),
+        Attack(
+            "AND and OR in turns", alternating(17), "Invalid filter: AND and OR take turns more than 16 deep", at: 249),
         Attack(
             "a nested list", "run_id IN " + many("(", 10_000) + many(")", 10_000),
             "While parsing a list in the query, expected a non-empty list of string values, but got empty", at: 11),
@@ -64,7 +72,23 @@ import Testing
             "a chain", "a" + many("<1", 20_000), "Invalid comparison clause. Expected 'Identifier' found 'a<1", at: 1),
         Attack("ANDs", many("AND ", 15_000), "Invalid filter 'AND AND"),
         Attack("ORs", many("OR ", 15_000), "Invalid clause(s) in filter string: 'OR', 'OR'", at: 1),
-        Attack("NOTs", many("NOT ", 15_000) + "a=1", "Invalid clause(s) in filter string: 'NOT', 'NOT'", at: 1),
+        Attack(
+            "NOTs", many("NOT ", 15_000) + "a=1",
+            "Invalid filter: parentheses and NOTs are nested more than 100 deep", at: 401),
+        Attack(
+            "NOTs with nothing behind", many("NOT ", 100), "Invalid clause(s) in filter string: 'NOT', 'NOT'", at: 1),
+        Attack(
+            "comparisons and ORs", many("tags.a='x' or ", 4000), "Invalid filter: more than 500 comparisons", at: 7001),
+        Attack("ORs and ANDs", many("OR AND ", 9000), "Invalid clause(s) in filter string: 'OR', 'OR'", at: 1),
+        Attack(
+            "BETWEENs", "tags.a " + many("BETWEEN ", 8000), "Invalid clause(s) in filter string: 'tags.a', 'BET", at: 1),
+        Attack(
+            "ranges", "metrics.a BETWEEN " + many("1 AND ", 10_000), "Invalid clause(s) in filter string: '1', '1'",
+            at: 31),
+        Attack("relations", many("parent.", 9000) + "status = 'x'", "Invalid entity type 'parent'", at: 1),
+        Attack(
+            "functions", many("min(", 10_000) + "metrics.a" + many(")", 10_000) + " < 1",
+            "Invalid comparison clause. Expected 'Identifier' found 'min(min(", at: 1),
         Attack(
             "arithmetic", many("a+", 30_000) + "a = 1", "Invalid comparison clause. Expected 'Identifier' found 'a+a",
             at: 1),
@@ -151,6 +175,24 @@ import Testing
         #expect(try RunFilter(parsing: nested).condition == .clause(.text(.runID, .oneOf(["a"]))))
     }
 
+    @Test func deepFiltersWithinTheLimitsAreRead() throws {
+        let one = Condition.clause(RunClause.text(.runID, .equal("a")))
+        let text = "run_id = 'a'"
+        #expect(try RunFilter(parsing: many("(", 100) + text + many(")", 100)).condition == one)
+        #expect(try RunFilter(parsing: many("NOT ", 100) + text).condition == one)
+        #expect(try RunFilter(parsing: many("NOT (", 49) + "NOT " + text + many(")", 49)).condition == one)
+        #expect(try RunFilter(parsing: many("NOT (", 49) + text + many(")", 49)).condition == .not(one))
+        // What a program writes that joins one condition after the other.
+        let joined = many("(", 99) + text + many(" OR \(text))", 99)
+        #expect(try RunFilter(parsing: joined).condition == .any(Array(repeating: one, count: 100)))
+        #expect(try RunFilter(parsing: alternating(16)).condition != nil)
+        // Depth is what stands around, not what stood before.
+        let terms = Array(repeating: "NOT (\(text))", count: 500).joined(separator: " AND ")
+        #expect(try RunFilter(parsing: terms).condition == .all(Array(repeating: .not(one), count: 500)))
+        #expect(
+            try RunFilter(parsing: "NOT (\(terms))").condition == .not(.all(Array(repeating: .not(one), count: 500))))
+    }
+
     @Test func orderByHasLimits() throws {
         let keys = (0..<30).map { "metrics.m\($0) DESC" }
         #expect(try RunOrder.parse(keys).count == 30)
@@ -168,6 +210,12 @@ import Testing
             #expect(error?.message.unicodeScalars.count ?? 0 < 1000)
         }
     }
+}
+
+/// `a=1 OR (a=1 AND (a=1 OR …`, so many levels deep.
+private func alternating(_ levels: Int) -> String {
+    (0..<levels).map { $0.isMultiple(of: 2) ? "run_id='a' OR (" : "run_id='a' AND (" }.joined() + "run_id='a'"
+        + many(")", levels)
 }
 
 private func many(_ text: String, _ count: Int) -> String { String(repeating: text, count: count) }

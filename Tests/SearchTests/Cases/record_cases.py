@@ -12,7 +12,8 @@ A case is a block of lines, blocks are separated by blank lines, lines with `#` 
     error: Invalid clause(s) in …            how the message of the 400 begins
     at: 14                                   position that ends the message
 
-Where Roost differs from stock on purpose, the block says what stock does and why Roost does not:
+Where Roost differs from stock on purpose, the block says what stock does and why Roost does not (files named
+`*.extensions.txt`: what stock refuses and Roost understands):
 
     stock error: Expected numeric value …    or `stock => …`, or `stock 500: …`
     because: exponents may have a sign
