@@ -61,8 +61,12 @@ private struct LatestMetric {
         maxValue = point.number
     }
 
-    /// Reads a row of step, ts, value, is_nan, n_points, min_step, arrangement, min_value, max_value, first_ts,
-    /// first_value, first_is_nan.
+    /// The columns of these names.
+    var minUnlessLatest: Double? { minValue == latest.number ? nil : minValue }
+    var maxUnlessLatest: Double? { maxValue == latest.number ? nil : maxValue }
+
+    /// Reads a row of step, ts, value, is_nan, n_points, min_step, arrangement, min_unless_latest, max_unless_latest,
+    /// first_ts, first_value, first_is_nan.
     init(_ row: Statement, keyID: Int64) {
         latest = StoredPoint(
             keyID: keyID, step: row.int(0), timestampMs: row.int(1), value: row.double(2), isNaN: row.int(3) != 0)
@@ -70,10 +74,8 @@ private struct LatestMetric {
         first = StoredPoint(
             keyID: keyID, step: row.int(5), timestampMs: row.int(9), value: row.double(10), isNaN: row.int(11) != 0)
         arrangement = row.int(6)
-        if !row.isNull(7) {
-            minValue = row.double(7)
-            maxValue = row.double(8)
-        }
+        minValue = row.isNull(7) ? latest.number : row.double(7)
+        maxValue = row.isNull(8) ? latest.number : row.double(8)
     }
 
     mutating func add(_ new: StoredPoint) {
@@ -157,8 +159,8 @@ extension Writer {
     private func latestMetric(_ runID: Int64, _ keyID: Int64) throws -> LatestMetric? {
         let select = try connection.statement(
             """
-            SELECT step, ts, value, is_nan, n_points, min_step, arrangement, min_value, max_value, first_ts,
-                first_value, first_is_nan
+            SELECT step, ts, value, is_nan, n_points, min_step, arrangement, min_unless_latest, max_unless_latest,
+                first_ts, first_value, first_is_nan
             FROM latest_metrics WHERE run_id = ? AND key_id = ?
             """)
         select.bind(1, runID)
@@ -171,12 +173,12 @@ extension Writer {
         if let old {
             write = try latestMetricUpdate(
                 value: old.latest.value != metric.latest.value || old.latest.isNaN != metric.latest.isNaN,
-                min: old.minValue != metric.minValue, max: old.maxValue != metric.maxValue)
+                min: old.minUnlessLatest != metric.minUnlessLatest, max: old.maxUnlessLatest != metric.maxUnlessLatest)
         } else {
             write = try connection.statement(
                 """
                 INSERT INTO latest_metrics (run_id, key_id, step, ts, n_points, min_step, arrangement, first_ts,
-                    first_value, first_is_nan, value, is_nan, min_value, max_value)
+                    first_value, first_is_nan, value, is_nan, min_unless_latest, max_unless_latest)
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
                 """)
         }
@@ -193,8 +195,8 @@ extension Writer {
         // What an update leaves alone it has no parameter for, and SQLite passes over these.
         write.bind(11, metric.latest.value)
         write.bind(12, flag: metric.latest.isNaN)
-        write.bind(13, metric.minValue.map(SQLValue.real) ?? .null)
-        write.bind(14, metric.maxValue.map(SQLValue.real) ?? .null)
+        write.bind(13, metric.minUnlessLatest.map(SQLValue.real) ?? .null)
+        write.bind(14, metric.maxUnlessLatest.map(SQLValue.real) ?? .null)
         try write.run()
     }
 
@@ -207,7 +209,7 @@ extension Writer {
             dynamic: """
                 UPDATE latest_metrics SET step = ?3, ts = ?4, n_points = ?5, min_step = ?6, arrangement = ?7,
                     first_ts = ?8, first_value = ?9, first_is_nan = ?10\(value ? ", value = ?11, is_nan = ?12" : "")\
-                    \(min ? ", min_value = ?13" : "")\(max ? ", max_value = ?14" : "")
+                    \(min ? ", min_unless_latest = ?13" : "")\(max ? ", max_unless_latest = ?14" : "")
                 WHERE run_id = ?1 AND key_id = ?2
                 """)
         latestMetricUpdates[place] = made

@@ -136,7 +136,7 @@ extension Reader {
                     .internalError,
                     "a child of run \(row.int(0)) has the unknown status \(row.int(1)); run `roost check`")
             }
-            counts[row.int(0), default: ChildCounts()][status, row.int(2) == 0 ? .active : .deleted] = row.int(3)
+            counts[row.int(0), default: ChildCounts()][status, row.int(2) == 0 ? .active : .deleted] += row.int(3)
         }
         return runs.map { counts[$0] ?? ChildCounts() }
     }

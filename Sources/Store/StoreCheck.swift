@@ -156,7 +156,7 @@ private struct StoreCheck {
         let latest = try connection.statement(
             """
             SELECT run_id, key_id, step, ts, value, is_nan, n_points, min_step, arrangement, first_ts, first_value,
-                first_is_nan, min_value, max_value
+                first_is_nan, min_unless_latest, max_unless_latest
             FROM latest_metrics ORDER BY run_id, key_id
             """)
         defer {
@@ -252,10 +252,16 @@ private struct MetricRecount {
                 "its first point is noted as (time \(row.int(9)), value \(number(row.int(11) != 0, row.double(10)))), "
                 + "it is (time \(first.timestampMs), value \(number(first.isNaN, first.value)))"
         }
-        let noted = (row.isNull(12) ? nil : row.double(12), row.isNull(13) ? nil : row.double(13))
-        if noted.0 != minValue { return "the least value is noted as \(text(noted.0)), it is \(text(minValue))" }
-        if noted.1 != maxValue { return "the greatest value is noted as \(text(noted.1)), it is \(text(maxValue))" }
-        return nil
+        let latest = row.int(5) == 0 ? row.double(4) : nil
+        return extremeFault("least", row.isNull(12) ? nil : row.double(12), minValue, latest)
+            ?? extremeFault("greatest", row.isNull(13) ? nil : row.double(13), maxValue, latest)
+    }
+
+    private func extremeFault(_ which: String, _ noted: Double?, _ actual: Double?, _ latest: Double?) -> String? {
+        if (noted ?? latest) != actual {
+            return "the \(which) value is noted as \(text(noted ?? latest)), it is \(text(actual))"
+        }
+        return noted != nil && noted == latest ? "the \(which) value is the latest, and noted besides" : nil
     }
 
     private func number(_ isNaN: Bool, _ value: Double) -> String { isNaN ? "NaN" : "\(value)" }

@@ -62,12 +62,17 @@ import Testing
             "orphan: 1 row(s) of child_values refer to key_id 99, which keys lacks"
         ),
         (
-            "UPDATE latest_metrics SET min_value = 0.5 WHERE run_id = 1",
+            "UPDATE latest_metrics SET min_unless_latest = 0.5 WHERE run_id = 1",
             "metric 'loss' of run R1: the least value is noted as 0.5, it is 0.25"
         ),
         (
-            "UPDATE latest_metrics SET max_value = NULL WHERE run_id = 1",
-            "metric 'loss' of run R1: the greatest value is noted as none, it is 5.0"
+            "UPDATE latest_metrics SET max_unless_latest = NULL WHERE run_id = 1",
+            "metric 'loss' of run R1: the greatest value is noted as 4.0, it is 5.0"
+        ),
+        (
+            "DELETE FROM metrics WHERE run_id = 1 AND step <> 3; UPDATE latest_metrics SET n_points = 1, min_step = 3, "
+                + "first_ts = 13, first_value = 4, min_unless_latest = NULL, max_unless_latest = 4 WHERE run_id = 1",
+            "metric 'loss' of run R1: the greatest value is the latest, and noted besides"
         ),
         (
             "UPDATE latest_metrics SET first_value = 6 WHERE run_id = 1",

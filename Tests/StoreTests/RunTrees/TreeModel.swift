@@ -191,7 +191,7 @@ struct TreeTables {
         try connection.statement(
             """
             SELECT r.uuid, k.name, m.n_points, m.step, m.ts, m.value, m.is_nan, m.min_step, m.first_ts, m.first_value,
-                m.first_is_nan, m.min_value, m.max_value
+                m.first_is_nan, m.min_unless_latest, m.max_unless_latest
             FROM latest_metrics AS m JOIN runs AS r ON r.run_id = m.run_id JOIN keys AS k ON k.key_id = m.key_id
             """
         ).forEach { row in
@@ -199,10 +199,11 @@ struct TreeTables {
                 let value = row.int(column + 3) != 0 ? "NaN" : "\(row.double(column + 2))"
                 return "\(row.int(column)) \(row.int(column + 1)) \(value)"
             }
+            let latest = row.int(6) != 0 ? nil : row.double(5)
             rows.insert(
                 AggregateRow(
                     run: row.text(0), key: row.text(1), count: Int(row.int(2)), latest: point(3), first: point(7),
-                    min: row.isNull(11) ? nil : row.double(11), max: row.isNull(12) ? nil : row.double(12)
+                    min: row.isNull(11) ? latest : row.double(11), max: row.isNull(12) ? latest : row.double(12)
                 ).text)
         }
         return rows
