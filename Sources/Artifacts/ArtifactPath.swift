@@ -46,6 +46,11 @@ package struct ArtifactPath: Sendable {
         return ArtifactPath(checked: joined)
     }
 
+    /// nil for the root.
+    package var parent: ArtifactPath? {
+        components.isEmpty ? nil : ArtifactPath(checked: Array(components.dropLast()))
+    }
+
     /// The components with a slash between each two; empty for the root.
     package var text: String { components.joined(separator: "/") }
 

@@ -13,6 +13,9 @@ final class Reader {
         connection = try Connection(path: databasePath, mode: .readOnly, cacheBytes: cacheBytes)
     }
 
+    /// Reads through another connection, for no longer than one write: what that has not committed yet may be undone.
+    init(over connection: Connection) { self.connection = connection }
+
     /// The id of a metric, param or tag name; nil when nothing was ever logged under it.
     func keyID(_ name: String) throws -> Int64? {
         if let known = ids[ExactText(name)] { return known }

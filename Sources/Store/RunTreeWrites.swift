@@ -109,12 +109,16 @@ extension Writer {
 
     // MARK: Lifecycles
 
-    /// Deletes a run, softly, and takes its values from its parent's; a deleted one stays as it is.
+    /// Deletes a run, softly, and takes its values from its parent's; a deleted one stays as it is, but no longer comes
+    /// back with a tree that it was deleted with.
     /// - Returns: whether it was active.
     @discardableResult
     func markDeleted(_ run: Int64, timeMs: Int64) throws -> Bool {
         let place = try treePlace(run)
-        guard !place.isDeleted else { return false }
+        guard !place.isDeleted else {
+            try connection.statement("UPDATE runs SET deleted_with = NULL WHERE run_id = ?").run(.integer(run))
+            return false
+        }
         if let parent = place.parentID { try removeChildValues(run, of: parent) }
         try connection.statement("UPDATE runs SET deleted = 1, deleted_time = ? WHERE run_id = ?")
             .run(.integer(timeMs), .integer(run))
@@ -128,8 +132,10 @@ extension Writer {
     func markRestored(_ run: Int64) throws -> Bool {
         let place = try treePlace(run)
         guard place.isDeleted else { return false }
-        try connection.statement("UPDATE runs SET deleted = 0, deleted_time = NULL WHERE run_id = ?")
-            .run(.integer(run))
+        try connection.statement(
+            "UPDATE runs SET deleted = 0, deleted_time = NULL, deleted_with = NULL WHERE run_id = ?"
+        )
+        .run(.integer(run))
         if let parent = place.parentID { try addChildValues(run, of: parent) }
         forgetRun(place.uuid)
         return true
@@ -148,7 +154,7 @@ extension Writer {
     func markRestored(experiment id: Int64) throws {
         try forEachChild(experiment: id, deleted: true) { try addChildValues($0, of: $1) }
         try connection.statement(
-            "UPDATE runs SET deleted = 0, deleted_time = NULL WHERE experiment_id = ? AND deleted = 1"
+            "UPDATE runs SET deleted = 0, deleted_time = NULL, deleted_with = NULL WHERE experiment_id = ? AND deleted = 1"
         ).run(.integer(id))
         forgetRuns()
     }

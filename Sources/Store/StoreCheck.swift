@@ -120,6 +120,12 @@ private struct StoreCheck {
         try connection.statement("SELECT uuid, status FROM runs WHERE status NOT BETWEEN 1 AND 5 LIMIT 100").forEach {
             faults.append("run \($0.text(0)) has the unknown status \($0.int(1))")
         }
+        try connection.statement(
+            """
+            SELECT uuid FROM runs WHERE deleted_with IS NOT NULL AND (
+                deleted <> 1 OR deleted_with NOT IN (SELECT run_id FROM runs)) LIMIT 100
+            """
+        ).forEach { faults.append("run \($0.text(0)) is noted as deleted with a tree and is not") }
         return faults
     }
 
@@ -146,11 +152,13 @@ private struct StoreCheck {
         return faults
     }
 
-    /// Walks the history and the latest rows side by side and recounts every one.
+    /// Walks the history and the latest rows side by side and recounts every one. Of runs that a purge has removed there
+    /// may be points left.
     func latestMetricFaults() throws -> [String] {
         let points = try connection.statement(
             """
             SELECT run_id, key_id, step, ts, value, is_nan FROM metrics
+            WHERE run_id NOT IN (SELECT run_id FROM runs WHERE deleted = 2)
             ORDER BY run_id, key_id, step, ts, value, is_nan
             """)
         let latest = try connection.statement(
