@@ -51,7 +51,7 @@ enum TreeWriteHandlers {
             writer.member("dry_run", dryRun)
             writer.member("matched", Int64(changes.matched))
             writer.member("changed", Int64(changes.changed))
-            writer.key("statuses")
+            writer.key("by_status")
             writer.beginObject()
             for status in RunStatus.allCases {
                 guard let count = changes.statuses[status] else { continue }
@@ -59,7 +59,7 @@ enum TreeWriteHandlers {
                 writer.int(Int64(count))
             }
             writer.endObject()
-            writer.key("lifecycle_stages")
+            writer.key("by_lifecycle_stage")
             writer.beginObject()
             for stage in [LifecycleStage.active, .deleted] {
                 guard let count = changes.stages[stage] else { continue }
