@@ -117,7 +117,8 @@ extension FilterComparison {
     }
 
     fileprivate func numericAttributeTest() throws(TrackingError) -> NumericTest {
-        try numericTest(expected: "Expected numeric value type for numeric attribute: \(name.key.text)")
+        let shown = name.function == nil ? name.key.text : name.description
+        return try numericTest(expected: "Expected numeric value type for numeric attribute: \(shown)")
     }
 
     /// Of a param or tag.

@@ -99,10 +99,10 @@ enum RunKey {
         let shown = Excerpt.of(name.description)
         let refusal =
             switch use {
-            case .filter: "Invalid comparison clause. Expected 'Identifier' found '\(shown)'"
+            case .filter: "Invalid comparison clause. Expected 'Identifier' found '\(shown)';"
             case .order: "Invalid order_by clause '\(shown)'. Could not be parsed."
             }
-        return .failure(KeyError("\(refusal); \(function.word.rawValue)() takes \(allowed)"))
+        return .failure(KeyError("\(refusal) \(function.word.rawValue)() takes \(allowed)"))
     }
 
     /// nil when the name is not that of a metric.
@@ -113,7 +113,7 @@ enum RunKey {
         return name.key.text
     }
 
-    private static func unknownEntity(_ prefix: String) -> KeyError {
+    static func unknownEntity(_ prefix: String) -> KeyError {
         KeyError(
             "Invalid entity type '\(Excerpt.of(prefix))'. Valid values are "
                 + "['metric', 'parameter', 'tag', 'attribute', 'dataset']")

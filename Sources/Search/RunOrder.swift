@@ -45,8 +45,8 @@ extension RunOrderKey {
     fileprivate init(_ name: FilterName) throws(TrackingError) {
         if let relation = name.relation {
             throw .invalid(
-                "Invalid entity type '\(relation.rawValue)' in order_by: '\(Excerpt.of(name.description))'. Runs are "
-                    + "sorted by what is their own, or by min, max or avg of child.metrics.KEY")
+                "\(RunKey.unknownEntity(relation.rawValue).message). Runs are sorted by what is their own, and by min, "
+                    + "max and avg of child.metrics.KEY")
         }
         switch RunKey.resolve(name, for: .order) {
         case .success(.metric(let key)): self = .metric(key)
