@@ -18,6 +18,7 @@ extension Field {
     static var artifactLocation: Field { Field("artifact_location", "artifactLocation") }
     static var ascending: Field { Field("ascending") }
     static var countRoots: Field { Field("count_roots", "countRoots") }
+    static var columns: Field { Field("columns") }
     static var dataset: Field { Field("dataset") }
     static var datasetDigest: Field { Field("dataset_digest", "datasetDigest") }
     static var datasetName: Field { Field("dataset_name", "datasetName") }
@@ -33,6 +34,7 @@ extension Field {
     static var experimentName: Field { Field("experiment_name", "experimentName") }
     static var fieldName: Field { Field("field_name", "fieldName") }
     static var filter: Field { Field("filter") }
+    static var format: Field { Field("format") }
     static var key: Field { Field("key") }
     static var maxResults: Field { Field("max_results", "maxResults") }
     static var metricKey: Field { Field("metric_key", "metricKey") }
