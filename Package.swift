@@ -48,7 +48,7 @@ let package = Package(
 
         // The domain.
         swift("Model"),
-        swift("Search", ["Model"]),
+        .target(name: "Search", dependencies: ["Model"], exclude: ["FILTERS.md"], swiftSettings: strict),
         swift("Store", ["SQLite", "Search", "Model", "Threads"]),
         swift("Artifacts", ["Model"]),
 

@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import Testing
 
@@ -191,6 +192,42 @@ import Testing
         #expect(try RunFilter(parsing: terms).condition == .all(Array(repeating: .not(one), count: 500)))
         #expect(
             try RunFilter(parsing: "NOT (\(terms))").condition == .not(.all(Array(repeating: .not(one), count: 500))))
+    }
+
+    /// As deep as the limits allow: read, typed, printed, compared and freed with the stack of a server's thread.
+    @Test func theDeepestFiltersNeedLittleStack() async throws {
+        let clause = "run_id = 'a'"
+        let deepest = [
+            // The NOTs make ORs of the ANDs within them, so that there is but one level for the limit on turns.
+            many("NOT (\(clause) OR NOT (\(clause) AND ", 25) + clause + many("))", 25),
+            many("(\(clause) OR ", 100) + clause + many(")", 100),
+            many("NOT ", 100) + clause,
+            alternating(16),
+            alternating(100),
+            many("(", 100) + many("\(clause) AND ", 499) + clause + many(")", 100),
+        ]
+        let failures = await withCheckedContinuation { (continuation: CheckedContinuation<[String], Never>) in
+            let thread = Thread {
+                var failures: [String] = []
+                for text in deepest {
+                    do throws(TrackingError) {
+                        let tree = try FilterParser.parse(text, as: .runs)
+                        let filter = try RunFilter(parsing: text)
+                        let printed = tree?.description ?? ""
+                        if try FilterParser.parse(printed, as: .runs) != tree { failures.append(text) }
+                        if try RunFilter(parsing: printed) != filter { failures.append(text) }
+                    } catch {
+                        if !error.message.hasPrefix("Invalid filter: AND and OR take turns") {
+                            failures.append("\(error)")
+                        }
+                    }
+                }
+                continuation.resume(returning: failures)
+            }
+            thread.stackSize = 512 * 1024
+            thread.start()
+        }
+        #expect(failures == [])
     }
 
     @Test func orderByHasLimits() throws {
