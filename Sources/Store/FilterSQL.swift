@@ -42,6 +42,24 @@ extension NumericTest {
         case .compare, .between, .oneOf, .isNull: false
         }
     }
+
+    /// The same test on a number, not NaN, that is at hand.
+    func matches(_ number: Double) -> Bool {
+        switch self {
+        case .compare(.equal, let other): number == other
+        case .compare(.notEqual, let other): number != other
+        case .compare(.less, let other): number < other
+        case .compare(.lessOrEqual, let other): number <= other
+        case .compare(.greater, let other): number > other
+        case .compare(.greaterOrEqual, let other): number >= other
+        case .between(let lower, let upper): lower <= number && number <= upper
+        case .notBetween(let lower, let upper): number < lower || upper < number
+        case .oneOf(let numbers): numbers.contains(number)
+        case .noneOf(let numbers): !numbers.contains(number)
+        case .isNull: false
+        case .isNotNull: true
+        }
+    }
 }
 
 extension IntegerTest {

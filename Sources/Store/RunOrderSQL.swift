@@ -23,14 +23,20 @@ struct RunOrdering {
         let direction = item.ascending ? "ASC" : "DESC"
         switch item.key {
         case .metric(let key):
-            // Numbers first, then NaN, then runs without the metric, in both directions. A key that nobody ever
-            // logged is missing everywhere and orders nothing.
-            guard let keyID = try reader.keyID(key) else { return }
-            joins += SQLFragment(
-                " LEFT JOIN latest_metrics AS \(alias) ON \(alias).run_id = r.run_id AND \(alias).key_id = ?",
-                .integer(keyID))
+            guard try joinMetric(key, reader, alias) else { return }
+            // Numbers first, then NaN, then runs without the metric, in both directions.
             terms.append("coalesce(\(alias).is_nan, 2) ASC")
             terms.append("\(alias).value \(direction)")
+        case .metricHistory(let key, let history):
+            guard try joinMetric(key, reader, alias) else { return }
+            switch history {
+            // NULL while all points are NaN.
+            case .min: terms.append("\(alias).min_value \(direction) NULLS LAST")
+            case .max: terms.append("\(alias).max_value \(direction) NULLS LAST")
+            case .first:
+                terms.append("coalesce(\(alias).first_is_nan, 2) ASC")
+                terms.append("\(alias).first_value \(direction)")
+            }
         case .param(let key): try appendText("params", key, direction, reader, alias)
         case .tag(let key): try appendText("tags", key, direction, reader, alias)
         case .text(let attribute):
@@ -48,9 +54,21 @@ struct RunOrdering {
         case .number(.endTime):
             terms.append("r.end_time IS NULL ASC")
             terms.append("r.end_time \(direction)")
-        case .metricHistory, .treeText, .treeNumber, .childAggregate:
-            preconditionFailure("\(item.key): not planned yet")
+        case .treeText(let attribute): terms.append("\(attribute.sql(row: "r")) \(direction) NULLS LAST")
+        case .treeNumber(let attribute): terms.append("\(attribute.sql(row: "r")) \(direction)")
+        case .childAggregate(let aggregate, let key):
+            guard let keyID = try reader.keyID(key) else { return }
+            terms.append("\(aggregate.sql(keyID: keyID, row: "r")) \(direction) NULLS LAST")
         }
+    }
+
+    /// - Returns: false for a key that nobody ever logged, which is missing everywhere and orders nothing.
+    private mutating func joinMetric(_ key: String, _ reader: Reader, _ alias: String) throws -> Bool {
+        guard let keyID = try reader.keyID(key) else { return false }
+        joins += SQLFragment(
+            " LEFT JOIN latest_metrics AS \(alias) ON \(alias).run_id = r.run_id AND \(alias).key_id = ?",
+            .integer(keyID))
+        return true
     }
 
     private mutating func appendText(
