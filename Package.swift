@@ -36,7 +36,7 @@ let package = Package(
             name: "CMigrations", path: "Migrations",
             exclude: [
                 "0001_initial.sql", "0002_logged_models.sql", "0003_model_registry.sql", "0004_run_trees.sql",
-                "0005_tree_writes.sql",
+                "0005_tree_writes.sql", "0006_tree_reads.sql",
             ], sources: ["embed.c"]),
 
         // The only Swift that touches pointers.

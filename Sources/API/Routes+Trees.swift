@@ -3,6 +3,9 @@ internal import MicroHTTP
 extension Routes {
     /// Questions about runs as a tree. Those that a page asks again and again take their fields from a query too.
     static let trees: [Route] = [
+        Route(.post, .roost, "runs/search-tree", .read, TreeHandlers.search),
+        Route(.get, .roost, "runs/children", .read, TreeHandlers.children),
+        Route(.post, .roost, "runs/children", .read, TreeHandlers.children),
         Route(.get, .roost, "runs/ancestors", .read, TreeHandlers.ancestors),
         Route(.get, .roost, "runs/subtree", .read, TreeHandlers.subtree),
         Route(.get, .roost, "runs/count", .read, TreeHandlers.count),

@@ -56,6 +56,14 @@ package enum Limits {
     /// Runs in one page of a run's ancestors, children or subtree.
     package static let treeListMax = 10_000
     package static let treeListDefault = 1000
+    /// Trees in one page of a search of trees.
+    package static let searchTreesMax = 1000
+    package static let searchTreesDefault = 50
+    package static let treeDepthMax = 20
+    package static let childrenPerNodeMax = 1000
+    package static let childrenPerNodeDefault = 20
+    /// Runs in one page of trees; beyond it children are left out.
+    package static let treeNodesMax = 20_000
     /// Levels below a run; the store has no bound of its own.
     package static let treeLevelsMax = 1_000_000
 }

@@ -17,6 +17,7 @@ extension Field {
     static var artifactDirectoryPath: Field { Field("artifact_directory_path", "artifactDirectoryPath") }
     static var artifactLocation: Field { Field("artifact_location", "artifactLocation") }
     static var ascending: Field { Field("ascending") }
+    static var childrenPerNode: Field { Field("children_per_node", "childrenPerNode") }
     static var countRoots: Field { Field("count_roots", "countRoots") }
     static var columns: Field { Field("columns") }
     static var dataset: Field { Field("dataset") }
@@ -35,8 +36,11 @@ extension Field {
     static var fieldName: Field { Field("field_name", "fieldName") }
     static var filter: Field { Field("filter") }
     static var format: Field { Field("format") }
+    static var goal: Field { Field("goal") }
+    static var includeDescendants: Field { Field("include_descendants", "includeDescendants") }
     static var key: Field { Field("key") }
     static var maxResults: Field { Field("max_results", "maxResults") }
+    static var metric: Field { Field("metric") }
     static var metricKey: Field { Field("metric_key", "metricKey") }
     static var metrics: Field { Field("metrics") }
     static var modelID: Field { Field("model_id", "modelId") }
@@ -45,6 +49,7 @@ extension Field {
     static var models: Field { Field("models") }
     static var name: Field { Field("name") }
     static var newName: Field { Field("new_name", "newName") }
+    static var objective: Field { Field("objective") }
     static var orderBy: Field { Field("order_by", "orderBy") }
     static var pageToken: Field { Field("page_token", "pageToken") }
     static var params: Field { Field("params") }

@@ -3,16 +3,16 @@ internal import Search
 
 /// The fields that say which runs are meant, as runs/search has them.
 struct SearchFields {
+    /// Empty only where they need not be given.
     let experimentIDs: [Int64]
     let filter: RunFilter
     let view: ViewType
     let order: [RunOrder]
 
     /// - Throws: INVALID_PARAMETER_VALUE, of several mistakes for the one that runs/search would tell.
-    init(_ fields: RequestFields) throws(TrackingError) {
-        guard let experiments = try fields.texts(.experimentIDs), !experiments.isEmpty else {
-            throw fields.missing(.experimentIDs)
-        }
+    init(_ fields: RequestFields, needsExperiments: Bool = true) throws(TrackingError) {
+        let experiments = try fields.texts(.experimentIDs) ?? []
+        if needsExperiments, experiments.isEmpty { throw fields.missing(.experimentIDs) }
         let filter = try fields.text(.filter) ?? ""
         let orderBy = try fields.texts(.orderBy) ?? []
         view = try fields.choice(.runViewType, ViewType.self) ?? .activeOnly

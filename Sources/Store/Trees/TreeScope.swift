@@ -7,11 +7,14 @@ struct TreeScope {
     /// nil: of every experiment.
     let experimentIDs: [Int64]?
     let view: ViewType
+    /// A run that ways up go through, in the scope or not.
+    let top: Int64?
     private let experiments: Set<Int64>
 
-    init(experimentIDs: [Int64]?, view: ViewType) {
+    init(experimentIDs: [Int64]?, view: ViewType, top: Int64? = nil) {
         self.experimentIDs = experimentIDs
         self.view = view
+        self.top = top
         experiments = Set(experimentIDs ?? [])
     }
 
@@ -65,7 +68,9 @@ struct ScopedRoots {
     func parent(of run: Int64) throws -> Int64? {
         step.bind(1, run)
         return try step.firstBound {
-            scope.contains(experiment: $0.int(1), isDeleted: $0.int(2) != 0) ? $0.int(0) : nil
+            let parent = $0.int(0)
+            let isIn = parent == scope.top || scope.contains(experiment: $0.int(1), isDeleted: $0.int(2) != 0)
+            return isIn ? parent : nil
         } ?? nil
     }
 
@@ -94,7 +99,7 @@ extension Reader {
     /// The runs that pass, in order.
     /// - Parameter count: how many at most.
     func matches(
-        _ filter: RunFilter, in scope: TreeScope, order: [RunOrder] = [], atMost count: Int = .max
+        _ filter: RunFilter, in scope: TreeScope, order: [RunOrder] = [], atMost count: Int = .max / 2
     ) throws -> [Int64] {
         let search = RunSearch(
             experimentIDs: scope.experimentIDs ?? [], filter: filter, view: scope.view, order: order, maxResults: count,
