@@ -17,6 +17,7 @@ from expected import (
     ANY, NO_KEY, OK, Answer, Answered, Changed, Difference, Refused, WithoutHeaders, diff, one, text,
 )
 from file_differences import FILES, FILE_TEXTS
+from filter_differences import FILTERS
 from free_text import FreeText
 from model_differences import MODELS, MODEL_TEXTS
 from normalise import DATABASE_TEXT, INTERNALS, canonical
@@ -288,7 +289,8 @@ TOKENS = tuple(
     for kind in ("runs", "experiments", "history")
 )
 
-DIFFERENCES = (*EXCEPTIONS, *READING, *EXPERIMENTS, *RUNS, *HOSTS, *SEARCHES, *TOKENS, *MODELS, *FILES, *RULES)
+DIFFERENCES = (
+    *EXCEPTIONS, *READING, *EXPERIMENTS, *RUNS, *HOSTS, *SEARCHES, *FILTERS, *TOKENS, *MODELS, *FILES, *RULES)
 
 
 # Messages that need not be worded as stock words them
