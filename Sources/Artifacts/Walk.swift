@@ -45,12 +45,18 @@ extension ArtifactFolder {
     }
 
     private static func step(_ name: FileName, from folder: borrowing Descriptor) throws(SystemError) -> Descriptor {
-        do throws(SystemError) {
-            return try folder.directory(name)
-        } catch let error where error.code == ENOTDIR {
-            // The system says the same of a file and of a link.
-            if try folder.status(name)?.kind == .link { throw SystemError("open", code: ELOOP) }
-            throw error
+        while true {
+            do throws(SystemError) {
+                return try folder.directory(name)
+            } catch let error where error.code == ENOTDIR {
+                // The system says the same of a file and of a link.
+                switch try folder.status(name)?.kind {
+                case .link: throw SystemError("open", code: ELOOP)
+                case .file, .other: throw error
+                // Another has put it there since.
+                case nil, .directory: continue
+                }
+            }
         }
     }
 }
