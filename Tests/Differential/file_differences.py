@@ -99,8 +99,6 @@ PATHS = (
         expected=Changed((("headers.content-disposition", "attachment; filename=MLmodel"),))),
     one("artifacts/of-logged-models", "get 'd%2Fmodel.pkl'", reason="a file is saved under the name that it has",
         expected=Changed((("headers.content-disposition", "attachment; filename=model.pkl"),))),
-    one("artifacts/list-empty-files", "list", reason="an empty file has a size too: 0",
-        expected=Changed((("body.files.0.file_size", 0),))),
     one("artifacts/delete-with-a-slash", "is it gone", reason="a slash at the end of a path counts for nothing, always",
         expected=MISSING),
 )
