@@ -8,6 +8,18 @@ internal import Search
 /// The tag that a filter on `run_name` looks at, as MLflow does.
 private let runNameTag = "mlflow.runName"
 
+extension MetricHistory {
+    /// The least or greatest value of a row of `latest_metrics`, which has it only where it is not the latest one. NULL
+    /// while all points are NaN.
+    func extremeSQL(_ alias: String) -> String {
+        switch self {
+        case .min: "coalesce(\(alias).min_unless_latest, iif(\(alias).is_nan, NULL, \(alias).value))"
+        case .max: "coalesce(\(alias).max_unless_latest, iif(\(alias).is_nan, NULL, \(alias).value))"
+        case .first: preconditionFailure("the first point is no extreme")
+        }
+    }
+}
+
 /// Where the ids of the runs that pass a clause come from.
 enum Candidates {
     /// An index leads to them.
@@ -93,11 +105,10 @@ extension Reader {
         numberOrNaNSQL(test, value: "\(alias).value", isNaN: "\(alias).is_nan")
     }
 
-    /// Of a row of `latest_metrics`. Not for `isNull`.
+    /// On a row of `latest_metrics`. Not for `isNull`.
     func historyTestSQL(_ history: MetricHistory, _ test: NumericTest, _ alias: String) -> SQLFragment {
         switch history {
-        case .min: test.sql(on: "\(alias).min_value")
-        case .max: test.sql(on: "\(alias).max_value")
+        case .min, .max: test.sql(on: history.extremeSQL(alias))
         case .first: numberOrNaNSQL(test, value: "\(alias).first_value", isNaN: "\(alias).first_is_nan")
         }
     }

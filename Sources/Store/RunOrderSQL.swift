@@ -31,8 +31,7 @@ struct RunOrdering {
             guard try joinMetric(key, reader, alias) else { return }
             switch history {
             // NULL while all points are NaN.
-            case .min: terms.append("\(alias).min_value \(direction) NULLS LAST")
-            case .max: terms.append("\(alias).max_value \(direction) NULLS LAST")
+            case .min, .max: terms.append("\(history.extremeSQL(alias)) \(direction) NULLS LAST")
             case .first:
                 terms.append("coalesce(\(alias).first_is_nan, 2) ASC")
                 terms.append("\(alias).first_value \(direction)")
