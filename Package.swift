@@ -50,7 +50,7 @@ let package = Package(
         swift("Model"),
         .target(name: "Search", dependencies: ["Model"], exclude: ["FILTERS.md"], swiftSettings: strict),
         swift("Store", ["SQLite", "Search", "Model", "Threads"]),
-        swift("Artifacts", ["Model"]),
+        swift("Artifacts", ["Model", "Threads"]),
 
         // The surface.
         swift(

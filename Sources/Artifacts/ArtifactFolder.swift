@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Threads
 
 /// The folder that keeps the artifacts.
 ///
@@ -9,7 +10,7 @@ package final class ArtifactFolder: Sendable {
     let root: Descriptor
     let area: UploadArea
     /// How many folders are being made that may be seen, but would not survive a loss of power yet.
-    let foldersInTheMaking = Locked(0)
+    let foldersInTheMaking = Monitor(0)
 
     /// A sentence for the log when leftovers of an earlier process could not be removed: they only take room.
     package let sweepFault: String?

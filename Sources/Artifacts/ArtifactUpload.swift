@@ -1,5 +1,6 @@
 internal import Glibc
 package import Model
+internal import Threads
 
 /// A file on its way into the folder. Nobody sees anything of it before `commit` has returned it whole, and nothing is
 /// left of it when it is abandoned, which letting go of it does too.
@@ -8,6 +9,8 @@ package final class ArtifactUpload {
     private static let attemptsMax = 1000
 
     package private(set) var bytesWritten: Int64 = 0
+    private var bytesSentToDisk: Int64 = 0
+    private static let writeBackBytes: Int64 = 8 * 1024 * 1024
     private let folder: ArtifactFolder
     private let path: ArtifactPath
     private let temporaryName: FileName
@@ -29,10 +32,18 @@ package final class ArtifactUpload {
         do throws(SystemError) {
             try file?.write(bytes)
             bytesWritten += Int64(bytes.byteCount)
+            if bytesWritten - bytesSentToDisk >= Self.writeBackBytes { sendToDisk() }
         } catch {
             abandon()
             throw TrackingError(error, verb: .store, path: path)
         }
+    }
+
+    /// Has the system begin to write what it holds, while the client sends more: the sync at the end then has little
+    /// left to wait for, and a large upload does not fill the memory of the machine.
+    private func sendToDisk() {
+        file?.startWriteBack(from: bytesSentToDisk, count: bytesWritten - bytesSentToDisk)
+        bytesSentToDisk = bytesWritten
     }
 
     /// Puts the file in its place, over one that is there. When this returns the file would survive a loss of power;

@@ -74,6 +74,12 @@ struct Descriptor: ~Copyable, Sendable {
         }
     }
 
+    /// Has the system begin to write a part of the file to the disk. A hint: that it cannot be followed is no failure.
+    func startWriteBack(from offset: Int64, count: Int64) {
+        // Linux begins to write pages that are not needed any more; those are not dropped before they are written.
+        posix_fadvise(number, Int(offset), Int(count), POSIX_FADV_DONTNEED)
+    }
+
     func write(_ bytes: RawSpan) throws(SystemError) {
         var written = 0
         while written < bytes.byteCount {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Threads
 
 /// `.roost-uploads`, directly in the artifact folder: files on their way in and folders on their way out.
 ///
@@ -12,7 +13,7 @@ final class UploadArea: Sendable {
     /// Open for as long as this process may have uploads here.
     private let lock: Descriptor
     private let prefix: String
-    private let count = Locked(0)
+    private let count = Monitor(0)
 
     /// Makes the area if there is none, and empties it unless another process is using it.
     ///

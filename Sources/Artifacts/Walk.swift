@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Threads
 
 /// Going down from the root. Each component is looked up in the directory that the ones before it led to.
 ///

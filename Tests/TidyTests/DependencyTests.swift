@@ -26,7 +26,7 @@ import Testing
         // Knows neither HTTP nor JSON.
         Module(name: "Store", imports: ["SQLite", "Search", "Model", "Threads", "Glibc"]),
         // Files below one folder; knows neither runs nor HTTP.
-        Module(name: "Artifacts", imports: ["Model", "Glibc"]),
+        Module(name: "Artifacts", imports: ["Model", "Threads", "Glibc"]),
         // Knows no SQL.
         Module(
             name: "API", imports: ["MicroHTTP", "Threads", "Store", "Artifacts", "Search", "Model", "JSON", "Bytes"]),

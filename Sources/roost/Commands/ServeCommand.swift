@@ -37,7 +37,7 @@ struct ServeCommand: ParsableCommand {
         let server: HTTPServer
         let artifacts: ArtifactStorage
         do {
-            artifacts = try openArtifacts(configuration)
+            artifacts = try openArtifacts(configuration, logger)
         } catch {
             store.close()
             throw error
@@ -74,17 +74,22 @@ struct ServeCommand: ParsableCommand {
     }
 
     /// Called with the store open: what is left of uploads in these folders is then nobody's.
-    private func openArtifacts(_ configuration: ServerConfiguration) throws(Failure) -> ArtifactStorage {
+    private func openArtifacts(
+        _ configuration: ServerConfiguration, _ logger: Logger
+    ) throws(Failure) -> ArtifactStorage {
+        func open(_ path: String) throws(ArtifactFolderError) -> ArtifactFolder {
+            let folder = try ArtifactFolder(path: path)
+            if let fault = folder.sweepFault { logger.warning("\(fault)") }
+            return folder
+        }
         do throws(ArtifactFolderError) {
             var local: ArtifactStorage.LocalRoot?
             if let folder = configuration.defaultArtifactFolder {
-                local = ArtifactStorage.LocalRoot(
-                    uri: configuration.defaultArtifactRoot, folder: try ArtifactFolder(path: folder))
+                local = ArtifactStorage.LocalRoot(uri: configuration.defaultArtifactRoot, folder: try open(folder))
             }
-            return ArtifactStorage(
-                proxied: try configuration.artifactsFolder.map { path throws(ArtifactFolderError) in
-                    try ArtifactFolder(path: path)
-                }, local: local)
+            var proxied: ArtifactFolder?
+            if let folder = configuration.artifactsFolder { proxied = try open(folder) }
+            return ArtifactStorage(proxied: proxied, local: local)
         } catch {
             throw .failed("\(error)")
         }
