@@ -31,6 +31,13 @@ def example_below(heading: str) -> str:
             "'runs:/' + mlflow.last_active_run().info.run_id + '/notes/findings.txt'))",
             "[0 0 0]\nFINISHED petals tell most",
         ),
+        (
+            "## Runs are a tree",
+            "print(mlflow.search_runs(filter_string='count(child) > 0',"
+            " order_by=['max(child.metrics.loss) DESC'])['tags.mlflow.runName'].tolist())",
+            "mlp 0.5 [{'key': 'depth', 'value': '5'}] {'FINISHED': 5}\n"
+            "cnn 0.5 [{'key': 'depth', 'value': '3'}] {'FINISHED': 5}\n['mlp', 'cnn']",
+        ),
     ],
 )
 def test_the_example_runs_unchanged(heading, then, said, tmp_path):
