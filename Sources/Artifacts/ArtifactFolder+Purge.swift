@@ -93,3 +93,12 @@ extension ArtifactFolder {
         return String(validating: bytes[..<count], as: UTF8.self)
     }
 }
+
+package enum RealPath {
+    /// An absolute path with its links followed; as it is where it leads nowhere.
+    package static func of(_ path: String) -> String {
+        guard let real = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(real) }
+        return unsafe String(validatingCString: real) ?? path
+    }
+}

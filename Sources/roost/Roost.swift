@@ -15,7 +15,8 @@ struct Roost: ParsableCommand {
             """,
         version: VersionCommand.line,
         subcommands: [
-            ServeCommand.self, ConfigCommand.self, CheckCommand.self, HealthCommand.self, VersionCommand.self,
+            ServeCommand.self, ConfigCommand.self, CheckCommand.self, GcCommand.self, HealthCommand.self,
+            VersionCommand.self,
         ])
 
     static func main() {

@@ -1,5 +1,4 @@
 internal import Artifacts
-internal import Glibc
 internal import Model
 package import Store
 
@@ -152,9 +151,7 @@ package struct Purge {
     private func fullPath(_ uri: String) -> String? {
         if let place = locate(uri) { return fullPath(place) }
         guard let path = LocalPath(uri, workingDirectory: workingDirectory)?.text else { return nil }
-        guard let real = unsafe realpath(path, nil) else { return path }
-        defer { unsafe free(real) }
-        return unsafe String(validatingCString: real) ?? path
+        return RealPath.of(path)
     }
 
     private static func join(_ folder: String, _ path: String) -> String {

@@ -31,8 +31,16 @@ extension TrackingStore {
         }
     }
 
-    /// Writes the database file anew without its free pages and those that are only partly full, which gives their space
-    /// back to the file system. Meanwhile it takes up to twice the space of what it holds: in the folder that the
+    /// `compact`, unless no page is free.
+    package static func compactIfWorthwhile(
+        databasePath: String
+    ) throws -> (before: StoreFileSize, after: StoreFileSize)? {
+        let connection = try Connection(path: databasePath, mode: .readOnly, cacheBytes: 1024 * 1024)
+        return try StoreFileSize(connection).freeBytes == 0 ? nil : try compact(databasePath: databasePath)
+    }
+
+    /// Writes the database file anew without its free pages and those that are only partly full, which gives their
+    /// space back to the file system. Meanwhile it takes up to twice the space of what it holds: in the folder that the
     /// variable SQLITE_TMPDIR names, and beside the file. Whatever ends it, the data is safe.
     /// - Returns: sizes before and after.
     /// - Throws: `StoreOpenError` while a server uses the store.

@@ -50,8 +50,8 @@ extension TrackingStore {
     private static var claimsAtOnce: Int64 { 20_000 }
 
     /// Calls `body` for every claim on files: of all runs, logged models, model versions and experiments that there
-    /// are, deleted ones too. Reads in portions, so that no long transaction keeps the log growing; who comes while this
-    /// runs may be passed over.
+    /// are, deleted ones too. Reads in portions, so that no long transaction keeps the log growing; who comes while
+    /// this runs may be passed over.
     /// - Parameter scope: what it covers is passed over; nil for nothing.
     package func forEachArtifactClaim(except scope: PurgeScope?, _ body: (ArtifactClaim) throws -> Void) throws {
         var runs: Set<Int64> = []

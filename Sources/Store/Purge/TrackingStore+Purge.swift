@@ -5,9 +5,9 @@ extension TrackingStore {
     /// How long one step of a purge may keep the writer to itself.
     private static var stepNs: Int64 { 25_000_000 }
 
-    /// Removes for good the runs, logged models and experiments that have been deleted for long enough; logged models of
-    /// a removed experiment go with it, and an experiment only goes when no run of it is left. Experiment 0, which every
-    /// store has, stays.
+    /// Removes for good the runs, logged models and experiments that have been deleted for long enough; logged models
+    /// of a removed experiment go with it, and an experiment only goes when no run of it is left. Experiment 0, which
+    /// every store has, stays.
     ///
     /// This is done in steps of about 25 ms, each one transaction, between which other writes go on. A purge that is
     /// interrupted has removed each run wholly or not at all as far as anybody can see, and the next one goes on.

@@ -3,7 +3,8 @@ internal import SQLite
 internal import Threads
 
 // Changes of many runs at once, within one job. Runs are the store's small integers, none of them twice. Statements are
-// as many as there are runs only where each run needs its own; all else is done in slices, whose lists bound the memory.
+// as many as there are runs only where each run needs its own; all else is done in slices, whose lists bound the
+// memory.
 
 private let sliceCount = 5000
 

@@ -37,7 +37,7 @@ struct ServeCommand: ParsableCommand {
         let server: HTTPServer
         let artifacts: ArtifactStorage
         do {
-            artifacts = try openArtifacts(configuration, logger)
+            artifacts = try Self.openArtifacts(configuration) { logger.warning("\($0)") }
         } catch {
             store.close()
             throw error
@@ -74,12 +74,12 @@ struct ServeCommand: ParsableCommand {
     }
 
     /// Called with the store open: what is left of uploads in these folders is then nobody's.
-    private func openArtifacts(
-        _ configuration: ServerConfiguration, _ logger: Logger
+    static func openArtifacts(
+        _ configuration: ServerConfiguration, warn: (String) -> Void
     ) throws(Failure) -> ArtifactStorage {
         func open(_ path: String) throws(ArtifactFolderError) -> ArtifactFolder {
             let folder = try ArtifactFolder(path: path)
-            if let fault = folder.sweepFault { logger.warning("\(fault)") }
+            if let fault = folder.sweepFault { warn(fault) }
             return folder
         }
         do throws(ArtifactFolderError) {
