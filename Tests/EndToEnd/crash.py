@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Kills the server in the middle of writing, again and again, and looks whether it kept its word.
 
-Several clients write numbered metrics, params, tags, batches and runs, upload files, and register models and their
-versions, over keep-alive connections, and note what was acknowledged. At a random moment the server gets SIGKILL and is started again on the same data. Then
+Several clients write numbered metrics, params, tags, batches and runs, upload files, register models and their
+versions, and build, bend and prune trees of runs, over keep-alive connections, and note what was acknowledged. At a
+random moment the server gets SIGKILL and is started again on the same data. Then
 
 * what was acknowledged is there, exactly once;
 * what was not acknowledged is there wholly or not at all, and sending it again leaves it there exactly once;
@@ -10,6 +11,7 @@ versions, over keep-alive connections, and note what was acknowledged. At a rand
 * nothing is there that nobody sent;
 * files are there whole, byte for byte, or not at all, and no temporary one is left;
 * no number of a model version was given twice, not even of one that is deleted;
+* a tree is deleted, restored or moved as a whole or not at all, and what a parent sums up agrees with its children;
 * `roost check` finds nothing wrong.
 
     python crash.py --rounds 500 --seed 1
@@ -28,6 +30,7 @@ from pathlib import Path
 from crash_clients import ACKNOWLEDGED, API, OPEN, Writer
 from crash_files import FileClient, upload_again, verify_files, verify_folder
 from crash_registry import RegistryClient, create_shared, verify_registry
+from crash_trees import TreeClient, verify_trees
 from harness import Server
 from wire import Wire
 
@@ -218,15 +221,19 @@ class Store:
         self.ledgers: list[RunLedger] = []
         self.uploaders: list[FileClient] = []
         self.registrars: list[RegistryClient] = []
+        self.growers: list[TreeClient] = []
         self.experiment = ""
+        self.tree_experiments: list[str] = []
         self.rounds = 0
 
     def play_round(self) -> str:
         """Load, kill, restart, verify; returns a sentence about it."""
         if not self.experiment:
             self.server.start()
-            reply = self.server.post("experiments/create", {"name": "crash"})
-            self.experiment = reply.json()["experiment_id"]
+            self.experiment, *self.tree_experiments = [
+                self.server.post("experiments/create", {"name": name}).json()["experiment_id"]
+                for name in ("crash", "trees", "other trees")
+            ]
             with self.server.wire() as wire:
                 create_shared(wire)
         self.rounds += 1
@@ -239,7 +246,8 @@ class Store:
         runners = several("r", self.clients, lambda name, seed: Client(port, self.experiment, name, seed))
         uploaders = several("f", half, lambda name, seed: FileClient(port, self.experiment, name, seed))
         registrars = several("m", half, lambda name, seed: RegistryClient(port, name, seed))
-        clients: list[Writer] = [*runners, *uploaders, *registrars]
+        growers = several("t", half, lambda name, seed: TreeClient(port, self.tree_experiments, name, seed))
+        clients: list[Writer] = [*runners, *uploaders, *registrars, *growers]
         for client in clients:
             client.start()
         time.sleep(load_ms / 1000)
@@ -253,6 +261,7 @@ class Store:
         self.ledgers += mine
         self.uploaders += uploaders
         self.registrars += registrars
+        self.growers += growers
         if self.random.random() < 0.3:
             self.check()  # on what the kill left, before any start has tidied it
         if self.random.random() < 0.3:
@@ -260,25 +269,33 @@ class Store:
             time.sleep(self.random.uniform(0, 0.03))
             self.server.kill()
         self.server.start()
-        self.verify(mine, uploaders, registrars)
+        self.verify(mine, uploaders, registrars, growers)
         states = states_of(mine, uploaders, registrars)
         again = self.send_again(mine)
         with self.server.wire(60) as wire:
             again += upload_again(wire, uploaders, self.random)
         if again:
-            self.verify(mine, uploaders, registrars)
+            self.verify(mine, uploaders, registrars, growers)
         self.server.assert_well()
         return (
             f"killed after {load_ms} ms: {states.count(ACKNOWLEDGED)} writes acknowledged, "
+            f"{sum(client.acknowledged for client in growers)} to trees, "
             f"{states.count(OPEN)} cut off, {again} of them sent again"
         )
 
-    def verify(self, ledgers: list[RunLedger], uploaders: list[FileClient], registrars: list[RegistryClient]) -> None:
+    def verify(
+        self,
+        ledgers: list[RunLedger],
+        uploaders: list[FileClient],
+        registrars: list[RegistryClient],
+        growers: list[TreeClient],
+    ) -> None:
         verify_folder(self.artifacts, self.uploaders)
         verify(self.server, ledgers, self.experiment)
         with self.server.wire(120) as wire:
             verify_files(wire, uploaders)
             verify_registry(wire, registrars, self.registrars)
+            verify_trees(wire, growers)
 
     def send_again(self, ledgers: list[RunLedger]) -> int:
         """What a client's library does with half of the writes that got no answer."""
@@ -301,14 +318,16 @@ class Store:
         """Everything of all rounds once more, then an orderly end."""
         kinds = [(self.ledgers, [], []), ([], self.uploaders, []), ([], [], self.registrars)]
         counts = [states_of(*kind).count(ACKNOWLEDGED) for kind in kinds]
+        counts.append(sum(client.acknowledged for client in self.growers))
         assert min(counts) > 5 * self.rounds, f"hardly anything was acknowledged ({counts}): that tested nothing"
-        self.verify(self.ledgers, self.uploaders, self.registrars)
+        self.verify(self.ledgers, self.uploaders, self.registrars, self.growers)
         self.server.assert_well()
         assert self.server.stop() == 0, self.server.log
         self.check()
 
     def acknowledged(self) -> int:
-        return states_of(self.ledgers, self.uploaders, self.registrars).count(ACKNOWLEDGED)
+        others = states_of(self.ledgers, self.uploaders, self.registrars).count(ACKNOWLEDGED)
+        return others + sum(client.acknowledged for client in self.growers)
 
 
 def states_of(

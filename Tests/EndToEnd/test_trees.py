@@ -306,7 +306,8 @@ class TestParents:
                 with fluent.start_run(run_name=f"mid{i}", nested=True):
                     with fluent.start_run(run_name=f"leaf{i}", nested=True):
                         fluent.log_metric("loss", i)
-        search = lambda *more, **named: names_of(client.search_runs([top.info.experiment_id], *more, **named))  # noqa: E731
+        experiments = [top.info.experiment_id]
+        search = lambda *more, **named: names_of(client.search_runs(experiments, *more, **named))  # noqa: E731
         assert sorted(search("root.run_name = 'top' AND depth = 2")) == ["leaf0", "leaf1"]
         assert search("num_children = 2 AND num_descendants = 4") == ["top"]
         assert search("child.metrics.loss = 1") == ["mid1"]
