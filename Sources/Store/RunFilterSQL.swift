@@ -2,11 +2,11 @@ internal import Model
 internal import SQLite
 internal import Search
 
-// The run filter in SQL: for each clause the test of one run, and, where an index has the answer, the ids of all runs
-// that pass. The switches have no `default`, so that a new clause that nobody translated does not compile.
+// The run filter in SQL: for each clause the test of one run. The switches have no `default`, so that a new clause that
+// nobody translated does not compile.
 
 /// The tag that a filter on `run_name` looks at, as MLflow does.
-private let runNameTag = "mlflow.runName"
+let runNameTag = "mlflow.runName"
 
 extension MetricHistory {
     /// The least or greatest value of a row of `latest_metrics`, which has it only where it is not the latest one. NULL
@@ -20,15 +20,25 @@ extension MetricHistory {
     }
 }
 
-/// Where the ids of the runs that pass a clause come from.
-enum Candidates {
-    /// An index leads to them.
-    case found(SQLFragment)
-    /// Every entry of the clause's key is read, which is still far cheaper than as many look-ups by run.
-    case scanned(SQLFragment)
+extension Reader {
+    /// A condition on the row `r` of `runs`.
+    func conditionSQL(_ condition: Condition<RunClause>) throws -> SQLFragment {
+        try RunFilterSQL(self).conditionSQL(condition)
+    }
 }
 
-extension Reader {
+/// The SQL of one query's filter; remembers what had to be read for it.
+final class RunFilterSQL {
+    let reader: Reader
+    /// By table and key.
+    var fewValues: [String: [String]?] = [:]
+    var numberMatches: [(keyID: Int64, test: NumericTest, matches: ParamNumberMatches)] = []
+
+    init(_ reader: Reader) { self.reader = reader }
+
+    /// The id of a metric, param or tag name; nil when nothing was ever logged under it.
+    func keyID(_ name: String) throws -> Int64? { try reader.keyID(name) }
+
     /// A condition on the row `r` of `runs`.
     func conditionSQL(_ condition: Condition<RunClause>) throws -> SQLFragment {
         try condition.sql { try testSQL($0, on: "r") }
@@ -85,7 +95,10 @@ extension Reader {
             return try keyID(key).map { (join("params", $0), test.sql(on: "\(alias).value")) }
         case .tag(let key, let test):
             return try keyID(key).map { (join("tags", $0), test.sql(on: "\(alias).value")) }
-        case .text, .number, .dataset, .paramNumber, .treeText, .treeNumber, .childAggregate, .related: return nil
+        case .paramNumber(let key, let test):
+            guard let keyID = try keyID(key), let texts = try fewMatchingTexts(keyID, test) else { return nil }
+            return (join("params", keyID), StringTest.oneOf(texts).sql(on: "\(alias).value"))
+        case .text, .number, .dataset, .treeText, .treeNumber, .childAggregate, .related: return nil
         }
     }
 
@@ -158,115 +171,41 @@ extension Reader {
         }
     }
 
-    /// A query for the ids of the runs that pass, each once, served by an index; nil where none serves.
-    func candidatesSQL(_ clause: RunClause) throws -> Candidates? {
-        switch clause {
-        case .metric(let key, let test):
-            guard !test.matchesNaN, test != .isNull, let keyID = try keyID(key) else { return nil }
-            return .found(
-                SQLFragment(
-                    "SELECT run_id FROM latest_metrics WHERE key_id = ? AND is_nan = 0 AND ", .integer(keyID))
-                    + test.sql(on: "value"))
-        case .param(let key, let test): return try keyedCandidatesSQL("params", key, test)
-        case .tag(let key, let test): return try keyedCandidatesSQL("tags", key, test)
-        case .text(.runName, let test): return try keyedCandidatesSQL("tags", runNameTag, test)
-        case .text(.runID, .equal(let id)):
-            return .found(SQLFragment("SELECT run_id FROM runs WHERE uuid = ?", .text(id)))
-        case .text(.runID, .oneOf(let ids)):
-            return .found(
-                SQLFragment(
-                    "SELECT run_id FROM runs WHERE uuid IN (SELECT value FROM json_each(?))", .text(jsonList(ids))))
-        case .text, .number, .dataset, .paramNumber, .metricHistory, .treeText, .treeNumber, .childAggregate, .related:
-            return nil
+    // MARK: What tests cost
+
+    /// Whether nothing tells beforehand how many runs pass, or what it takes to test one.
+    func isOpaque(_ condition: Condition<RunClause>) throws -> Bool {
+        switch condition {
+        case .clause(.paramNumber(let key, _)):
+            guard let keyID = try keyID(key) else { return false }
+            return try fewValues("params", keyID) == nil
+        case .clause(.metric), .clause(.param), .clause(.tag), .clause(.text), .clause(.number), .clause(.dataset),
+            .clause(.metricHistory):
+            return false
+        case .clause(.treeText), .clause(.treeNumber), .clause(.childAggregate), .clause(.related), .any, .all, .not:
+            return true
         }
     }
 
-    // MARK: Params as numbers
-
-    /// A param's texts that are numbers and pass, or the runs that have one.
-    private enum NumberMatches {
-        case texts(keyID: Int64, [String])
-        case runs([Int64])
-    }
-
-    /// SQLite itself would not always find the double that is next to a text, so texts are read here.
-    private func paramMatches(_ key: String, _ test: NumericTest) throws -> NumberMatches? {
-        guard let keyID = try keyID(key) else { return nil }
-        func passes(_ text: String) -> Bool { ParamNumber.value(of: text).map(test.matches) ?? false }
-        if let values = try fewValues("params", keyID) { return .texts(keyID: keyID, values.filter(passes)) }
-        var runs: [Int64] = []
-        try connection.statement("SELECT run_id, value FROM params WHERE key_id = ?").forEach(.integer(keyID)) {
-            if passes($0.text(1)) { runs.append($0.int(0)) }
-        }
-        return .runs(runs)
-    }
-
-    private func paramNumberSQL(_ key: String, _ test: NumericTest, _ row: String) throws -> SQLFragment {
-        switch try paramMatches(key, test) {
-        case .texts(_, let texts): try keyedSQL("params", key, .oneOf(texts), row)
-        case .runs(let ids):
-            SQLFragment("\(row).run_id IN (SELECT value FROM json_each(?))", .text(jsonList(ids)))
-        case nil: SQLFragment("0")
-        }
-    }
-
-    private func keyedCandidatesSQL(_ table: String, _ key: String, _ test: StringTest) throws -> Candidates? {
-        guard let keyID = try keyID(key) else { return nil }
-        let rows = SQLFragment("SELECT run_id FROM \(table) WHERE key_id = ?", .integer(keyID))
-        switch test {
-        case .equal, .oneOf, .between: return .found(rows + SQLFragment(" AND ") + test.sql(on: "value"))
-        case .isNotNull: return .found(rows)
-        case .isNull: return nil
-        case .like, .ilike, .notLike, .notILike, .notEqual, .noneOf, .notBetween:
-            if let values = try fewValues(table, keyID) {
-                let passing = StringTest.oneOf(values.filter(test.matches))
-                return .found(rows + SQLFragment(" AND ") + passing.sql(on: "value"))
+    /// Whether all values of a param must be read before the first run can be tested. A param alone can be read run by
+    /// run.
+    func readsAllTexts(_ condition: Condition<RunClause>) throws -> Bool {
+        switch condition {
+        case .clause(.related(_, let clause)): try isOpaque(.clause(clause)) && clause.isParamNumber
+        case .clause: false
+        case .all(let parts), .any(let parts):
+            try parts.contains { part in
+                if case .clause(let clause) = part, clause.isParamNumber { return try isOpaque(part) }
+                return try readsAllTexts(part)
             }
-            guard case .like(let pattern) = test else {
-                return .scanned(rows + SQLFragment(" AND ") + test.sql(on: "value"))
-            }
-            // The part before the first wildcard bounds a range of the index.
-            let prefix = String(pattern.prefix { $0 != "%" && $0 != "_" })
-            guard !prefix.isEmpty else { return .scanned(rows + SQLFragment(" AND ") + test.sql(on: "value")) }
-            var range = rows + SQLFragment(" AND value >= ?", .text(prefix))
-            if let end = textAfterAll(startingWith: prefix) { range += SQLFragment(" AND value < ?", .text(end)) }
-            return .found(range + SQLFragment(" AND ") + test.sql(on: "value"))
+        case .not(let part): try readsAllTexts(.all([part]))
         }
     }
-
-    /// The different values under a key, if there are few, as with a param that names a choice: found by leaping from
-    /// one to the next in the index, however many runs share one.
-    func fewValues(_ table: String, _ keyID: Int64) throws -> [String]? {
-        var values: [String] = []
-        let leaps = try connection.statement(
-            SQLFragment(
-                """
-                WITH RECURSIVE leap (value) AS (
-                    SELECT min(value) FROM \(table) WHERE key_id = ?1
-                    UNION ALL
-                    SELECT (SELECT min(value) FROM \(table) WHERE key_id = ?1 AND value > leap.value)
-                    FROM leap WHERE leap.value IS NOT NULL LIMIT ?2)
-                SELECT value FROM leap WHERE value IS NOT NULL
-                """, .integer(keyID), .integer(Int64(Self.fewValuesMax + 1))))
-        try leaps.forEachBound { values.append($0.text(0)) }
-        return values.count <= Self.fewValuesMax ? values : nil
-    }
-
-    /// About a millisecond of leaps.
-    private static let fewValuesMax = 500
 }
 
-/// The least text that sorts after every text with this prefix; nil when there is none. Texts are ordered by their
-/// bytes, which for UTF-8 is the order of their scalars.
-private func textAfterAll(startingWith prefix: String) -> String? {
-    var scalars = Array(prefix.unicodeScalars)
-    while let last = scalars.popLast() {
-        let next: UInt32 = last.value == 0xD7FF ? 0xE000 : last.value + 1
-        guard let scalar = Unicode.Scalar(next) else { continue }
-        scalars.append(scalar)
-        var text = String.UnicodeScalarView()
-        text.append(contentsOf: scalars)
-        return String(text)
+extension RunClause {
+    fileprivate var isParamNumber: Bool {
+        if case .paramNumber = self { return true }
+        return false
     }
-    return nil
 }

@@ -5,7 +5,7 @@ internal import Search
 // What filters and orders ask of the tree of runs, as tests and scalars on one row of `runs`. Every walk is a UNION, so
 // that it ends even on a circle of parents in a damaged store.
 
-extension Reader {
+extension RunFilterSQL {
     /// Whether some run that stands in a relation to the row passes a clause.
     func relatedSQL(_ relation: RunRelation, _ clause: RunClause, _ row: String) throws -> SQLFragment {
         if relation == .child, case .metric(let key, let test) = clause, !test.matchesNaN, test != .isNull {
@@ -120,11 +120,12 @@ extension ChildAggregate {
         case .min: return "(SELECT v.value \(values) ORDER BY v.value LIMIT 1)"
         case .max: return "(SELECT v.value \(values) ORDER BY v.value DESC LIMIT 1)"
         case .mean:
-            // As `childMetricRollUp`: infinities are stored as the greatest finite numbers, which overflow the sum.
+            // Infinities are stored as the greatest finite numbers, and a few of those overflow the sum; a power of two
+            // changes no digit. As `childMetricRollUp`.
             let scale = "(4294967296.0 * 4294967296.0)"
             return """
-                (SELECT CASE WHEN max(max(v.value), -min(v.value)) > \(0x1p960)
-                    THEN avg(v.value / \(scale)) * \(scale) ELSE avg(v.value) END \(values))
+                (SELECT CASE WHEN abs(avg(v.value)) <= \(Double.greatestFiniteMagnitude)
+                    THEN avg(v.value) ELSE avg(v.value / \(scale)) * \(scale) END \(values))
                 """
         }
     }

@@ -14,6 +14,9 @@ import Testing
         var generator = LanguageGenerator(seed: seed)
         let temporary = try MemoryStore()
         let (experiments, model) = try generator.fill(temporary.store, runs)
+        let numbers = try temporary.store.read(.search) { reader in
+            try model.members.map { try reader.runID($0.run.info.runID) ?? -1 }
+        }
         for _ in 0..<queries {
             let condition = generator.condition(model)
             let order = generator.order()
@@ -30,20 +33,28 @@ import Testing
                 return chosen.contains(info.experimentID) && model.matches(run, condition)
                     && (view == .all || (info.lifecycleStage == .active) == (view == .activeOnly))
             }
-            let expected = model.sorted(passing, by: order).map { model.members[$0].run.info.runID }
+            let expected = model.sorted(passing, by: order)
+            var search = RunSearch(
+                experimentIDs: chosen, filter: filter, view: view, order: order, maxResults: pageSize, pageToken: nil)
+            let offset = generator.pick([0, 0, 1, 7])
+            for mode in [RunPlanner.OpaqueConditions.runByRun, .allAtOnce, .afterBudget] {
+                let found = try temporary.store.read(.search) { reader in
+                    try RunPlanner(reader: reader, search: search, rowsWanted: offset + pageSize, opaque: mode)
+                        .page(skipping: offset, atMost: pageSize)
+                }
+                try #require(
+                    found == expected.dropFirst(offset).prefix(pageSize).map { numbers[$0] }, "\(mode) of \(query)")
+            }
             var found: [String] = []
-            var token: String?
             var pages = 0
             repeat {
-                let page = try temporary.store.searchRuns(
-                    RunSearch(
-                        experimentIDs: chosen, filter: filter, view: view, order: order, maxResults: pageSize,
-                        pageToken: token))
+                let page = try temporary.store.searchRuns(search)
                 found += page.items.map(\.info.runID)
-                token = page.nextToken
+                search.pageToken = page.nextToken
                 pages += 1
-            } while token != nil && pages < 3
-            try #require(found == Array(expected.prefix(pages * pageSize)), "\(query)")
+            } while search.pageToken != nil && pages < 3
+            try #require(
+                found == expected.prefix(pages * pageSize).map { model.members[$0].run.info.runID }, "\(query)")
         }
     }
 }
