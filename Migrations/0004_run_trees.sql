@@ -20,9 +20,9 @@ CREATE TABLE child_values (
 
 -- Of all points of a metric: the least and the greatest value, where that is not the latest one (NULL when it is, and
 -- while all points are NaN, which is neither); and the point with the least (step, ts, value, is_nan), whose step is
--- min_step. So the least value is coalesce(min_unless_latest, iif(is_nan, NULL, value)). Most metrics have one point, or
--- values that rise or fall all the way: noting only what is beside the latest value spares them an entry in one or both
--- of the indexes, which would more than double what a new metric costs.
+-- min_step. So the least value is coalesce(min_unless_latest, iif(is_nan, NULL, value)). Most metrics have one point,
+-- or values that rise or fall all the way: noting only what is beside the latest value spares them an entry in one or
+-- both of the indexes, which would more than double what a new metric costs.
 ALTER TABLE latest_metrics ADD COLUMN min_unless_latest REAL;
 ALTER TABLE latest_metrics ADD COLUMN max_unless_latest REAL;
 ALTER TABLE latest_metrics ADD COLUMN first_ts INTEGER NOT NULL DEFAULT 0;

@@ -74,8 +74,8 @@ extension TrackingError {
         case EXDEV, EBUSY:
             self.init(
                 .internalError,
-                "The server cannot \(verb.rawValue) the artifact '\(path.text)': another file system is mounted inside its "
-                    + "artifact folder, at that place or above it", cause: cause)
+                "The server cannot \(verb.rawValue) the artifact '\(path.text)': another file system is mounted inside "
+                    + "its artifact folder, at that place or above it", cause: cause)
         default:
             self.init(
                 .internalError, "The server cannot \(verb.rawValue) the artifact '\(path.text)': \(error.text)",

@@ -41,8 +41,8 @@ package enum Limits {
     package static let filterClausesMax = 500
     /// Parentheses and NOTs within each other in one filter, needed or not.
     package static let filterDepthMax = 100
-    /// ANDs and ORs within each other, when all NOTs have been moved to the comparisons and no parentheses are left that
-    /// change nothing. SQLite 3.40 reads an expression with a stack of 100 places, and each level takes three.
+    /// ANDs and ORs within each other, when all NOTs have been moved to the comparisons and no parentheses are left
+    /// that change nothing. SQLite 3.40 reads an expression with a stack of 100 places, and each level takes three.
     package static let filterLevelsMax = 16
     /// Keys in one `order_by`. Each is up to two terms of SQL, and SQLite 3.40 crashes on more than 64 of them over a
     /// join.

@@ -90,8 +90,8 @@ package struct RunModelMetric: Sendable, Equatable {
 
 /// What a logged model may be called.
 package enum LoggedModelName {
-    /// - Throws: INVALID_PARAMETER_VALUE for an empty name, and one with a character that URIs of models or filters need
-    ///   for themselves (`mlflow/utils/validation.py`, `_validate_logged_model_name`).
+    /// - Throws: INVALID_PARAMETER_VALUE for an empty name, and one with a character that URIs of models or filters
+    ///   need for themselves (`mlflow/utils/validation.py`, `_validate_logged_model_name`).
     package static func check(_ name: String) throws(TrackingError) {
         let isBad = name.isEmpty || name.unicodeScalars.contains { "/:.%\"'".unicodeScalars.contains($0) }
         if isBad {

@@ -24,8 +24,8 @@ internal import Model
 ///     number      = [ "-" ] , ( digits , [ "." , [ digits ] ] | "." , digits ) , [ "e" , [ "+" | "-" ] , digits ] ;
 ///
 /// Of this, MLflow has no OR, NOT, BETWEEN, parentheses, relations and calls. Without them a text means what it means
-/// there; with them it is an error there. Words of the language are case-insensitive, relations are not, as prefixes are
-/// not.
+/// there; with them it is an error there. Words of the language are case-insensitive, relations are not, as prefixes
+/// are not.
 ///
 /// What fits no rule is not an error on the spot: as in MLflow the whole text is read and all that was left over is
 /// reported at once (`Leftovers`). Wherever MLflow recognises an operator or a value that it then rejects (`==`,

@@ -1,5 +1,6 @@
 // The text form of a filter tree. It parses back to an equal tree: words and quotes as they were written, one space
-// between them, `AND` and the other operators in upper case, functions in lower case, parentheses where they are needed.
+// between them, `AND` and the other operators in upper case, functions in lower case, parentheses where they are
+// needed.
 
 extension FilterExpression: CustomStringConvertible {
     var description: String {

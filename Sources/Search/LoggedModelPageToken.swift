@@ -57,8 +57,8 @@ package enum LoggedModelPageToken {
     ) throws(TrackingError) {
         guard found == requested else {
             throw .invalid(
-                "\(subject) in the page token do\(subject.hasSuffix("s") ? "" : "es") not match the requested \(object). "
-                    + "Expected: \(Excerpt.of(requested.pythonText)). Found: \(Excerpt.of(found.pythonText))")
+                "\(subject) in the page token do\(subject.hasSuffix("s") ? "" : "es") not match the requested "
+                    + "\(object). Expected: \(Excerpt.of(requested.pythonText)). Found: \(Excerpt.of(found.pythonText))")
         }
     }
 }

@@ -2,7 +2,8 @@
 package enum ParamNumber {
     /// The number that `text` is; nil when it is none.
     ///
-    ///     number = [ "+" | "-" ] , ( digits , [ "." , [ digits ] ] | "." , digits ) , [ "e" , [ "+" | "-" ] , digits ] ;
+    ///     number = [ "+" | "-" ] , ( digits , [ "." , [ digits ] ] | "." , digits ) ,
+    ///         [ "e" , [ "+" | "-" ] , digits ] ;
     ///
     /// Nothing may stand around it, not even blanks. `inf`, `nan`, hexadecimal digits and `1_000` are no numbers, and
     /// neither is what is beyond the range of a double. The result is the double next to what is written.

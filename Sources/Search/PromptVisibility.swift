@@ -14,8 +14,8 @@ package enum PromptVisibility: Sendable, Equatable {
     /// Decides by the first clause on the prompt tag (`_is_querying_prompt` of MLflow) and takes all clauses on it out
     /// of the condition if that does not ask for prompts (`_update_query_to_exclude_prompts`).
     ///
-    /// A clause on the tag that MLflow does not have, for its operator or because it stands within OR or NOT, means what
-    /// it says: then nothing is left out and nothing taken away.
+    /// A clause on the tag that MLflow does not have, for its operator or because it stands within OR or NOT, means
+    /// what it says: then nothing is left out and nothing taken away.
     ///
     /// - Parameter tag: the key and the test of a clause on a tag; nil for any other clause.
     static func split<Clause>(

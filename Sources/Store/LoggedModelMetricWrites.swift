@@ -11,8 +11,8 @@ private struct LoggedModelReference {
 extension Writer {
     /// Gives points of a run to the logged models they name; deleted models and those of other experiments take them,
     /// too. A point that is there already is dropped, so that a client may send it again.
-    /// - Throws: BAD_REQUEST when there is no such model, and when a model has a point of the same metric, time, step and
-    ///   run with another value or another data set.
+    /// - Throws: BAD_REQUEST when there is no such model, and when a model has a point of the same metric, time, step
+    ///   and run with another value or another data set.
     func logModelMetrics(_ runID: Int64, _ metrics: [ModelMetric]) throws {
         var models: [ExactText: LoggedModelReference] = [:]
         for point in metrics {
@@ -67,8 +67,8 @@ extension Writer {
         if isSame == true { return false }
         throw TrackingError(
             .badRequest,
-            "Logged model '\(point.modelID)' already has a point of metric '\(PythonText.shortened(metric.key))' from this "
-                + "run at timestamp \(metric.timestampMs) and step \(metric.step), with another value or another "
+            "Logged model '\(point.modelID)' already has a point of metric '\(PythonText.shortened(metric.key))' from "
+                + "this run at timestamp \(metric.timestampMs) and step \(metric.step), with another value or another "
                 + "dataset. Log it at another timestamp or step.")
     }
 }

@@ -31,7 +31,8 @@ struct RunPlanCosts {
         var reading: Double
         /// To test a run against the conditions without such a list.
         var testsLeft: Double
-        /// To get to the first run in the order of a value; nil: the order is by start time, or such that no index has it.
+        /// To get to the first run in the order of a value; nil: the order is by start time, or such that no index has
+        /// it.
         var walkStart: Double?
         /// How many runs a sort of all would take, nil when the order by start time needs none.
         var sortsAll: Double?

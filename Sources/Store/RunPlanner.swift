@@ -4,8 +4,8 @@ internal import Search
 
 /// Finds the ids of a page of runs, choosing among three ways the one that should cost the least.
 ///
-/// - **From candidates**: some condition of the filter has an index that lists the runs that pass. Those runs are looked
-///   up, tested against the other conditions, and sorted.
+/// - **From candidates**: some condition of the filter has an index that lists the runs that pass. Those runs are
+///   looked up, tested against the other conditions, and sorted.
 /// - **Along an index**: the order is that of an index (start time; a metric's, param's or tag's value) or of rows that
 ///   are quickly made (numbers of the tree), so runs are tested in that order until the page is full.
 /// - **All of the experiments' runs**, tested and sorted, where neither is cheaper.
@@ -14,8 +14,8 @@ internal import Search
 /// candidates of each condition are read, up to a bound, and the rows that each way touches are estimated from that.
 ///
 /// Conditions that no index tells the share of (OR, NOT, the tree; `isOpaque`) are tested run by run where that is
-/// expected to be cheap, within a budget. When it is spent, or where it would be, all runs that pass them are worked out
-/// at once (`RunSets`), which makes them candidates as well as a test that costs next to nothing.
+/// expected to be cheap, within a budget. When it is spent, or where it would be, all runs that pass them are worked
+/// out at once (`RunSets`), which makes them candidates as well as a test that costs next to nothing.
 struct RunPlanner {
     let reader: Reader
     let search: RunSearch

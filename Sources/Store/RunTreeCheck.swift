@@ -41,8 +41,8 @@ struct RunTreeCheck {
             """
         ).forEach { row in
             faults.append(
-                "\(try name(row.int(3))): its \(try key(row.int(1))) of \(row.double(2)) is missing among the values of "
-                    + "the children of \(try name(row.int(0)))")
+                "\(try name(row.int(3))): its \(try key(row.int(1))) of \(row.double(2)) is missing among the values "
+                    + "of the children of \(try name(row.int(0)))")
         }
         return faults
     }

@@ -184,8 +184,8 @@ extension Reader {
         else { return nil }
         let scan = try connection.statement(
             "SELECT count(*), avg(value / ?3) FROM child_values WHERE parent_id = ?1 AND key_id = ?2")
-        // Infinities are stored as the greatest finite double: without the scale a few of them overflow the sum. A power
-        // of two changes no digit, save of numbers too small to count beside such ones.
+        // Infinities are stored as the greatest finite double: without the scale a few of them overflow the sum. A
+        // power of two changes no digit, save of numbers too small to count beside such ones.
         let scale = Swift.max(-least.value, greatest.value) > 0x1p960 ? 0x1p64 : 1
         scan.bind(3, scale)
         scan.bind(1, run)

@@ -152,8 +152,8 @@ private struct StoreCheck {
         return faults
     }
 
-    /// Walks the history and the latest rows side by side and recounts every one. Of runs that a purge has removed there
-    /// may be points left.
+    /// Walks the history and the latest rows side by side and recounts every one. Of runs that a purge has removed
+    /// there may be points left.
     func latestMetricFaults() throws -> [String] {
         let points = try connection.statement(
             """

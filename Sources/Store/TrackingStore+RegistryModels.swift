@@ -11,7 +11,10 @@ extension TrackingStore {
             try writer.requireFreeModelName(name, forPrompt: tags.contains { $0.key == Prompt.tagKey })
             let now = Clock.wallMs()
             try writer.connection.statement(
-                "INSERT INTO registered_models (name, description, creation_time, last_updated_time) VALUES (?, ?, ?, ?)"
+                """
+                INSERT INTO registered_models (name, description, creation_time, last_updated_time)
+                VALUES (?, ?, ?, ?)
+                """
             ).run(.text(name), .text(description), .integer(now), .integer(now))
             let id = writer.connection.lastInsertRowID
             for tag in tags { try writer.setModelTag(id, tag) }

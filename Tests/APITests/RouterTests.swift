@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct RouterTests {
     @Test(arguments: [
-        "/api/2.0/mlflow/registered-models/create", "/api/3.0/mlflow/experiments/get",
+        "/api/2.0/mlflow/registered-models/make", "/api/3.0/mlflow/experiments/get",
         "/api/2.0/mlflow/experiments/search/",
         "/api/2.0/mlflow/metrics/get-history-bulk", "/api/2.0/mlflow/experiments/search-datasets", "/nothing",
         "/api//nothing",

@@ -4,8 +4,8 @@ internal import Model
 internal import Search
 internal import Store
 
-/// `logged-models…`. Fields are read in the order of stock's checks; the model is the one of the path where nothing else
-/// is said.
+/// `logged-models…`. Fields are read in the order of stock's checks; the model is the one of the path where nothing
+/// else is said.
 enum LoggedModelHandlers {
     static func create(_ call: Call) throws -> HTTPResponse {
         let fields = try call.fields()

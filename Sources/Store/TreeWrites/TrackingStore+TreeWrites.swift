@@ -35,8 +35,8 @@ extension TrackingStore {
     ///   - expectedCount: how many runs must match; nil for any number.
     ///   - dryRun: whether only to say what would change.
     /// - Throws: RESOURCE_DOES_NOT_EXIST for a run or an experiment; INVALID_PARAMETER_VALUE when another number of
-    ///   runs match, the experiment to move to is deleted, tags would be written to deleted runs, or the runs are not found
-    ///   in time.
+    ///   runs match, the experiment to move to is deleted, tags would be written to deleted runs, or the runs are not
+    ///   found in time.
     package func changeRuns(
         _ target: RunTarget, _ action: RunAction, expectedCount: Int? = nil, dryRun: Bool
     ) throws -> RunChanges {
