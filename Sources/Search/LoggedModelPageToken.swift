@@ -58,7 +58,8 @@ package enum LoggedModelPageToken {
         guard found == requested else {
             throw .invalid(
                 "\(subject) in the page token do\(subject.hasSuffix("s") ? "" : "es") not match the requested "
-                    + "\(object). Expected: \(Excerpt.of(requested.pythonText)). Found: \(Excerpt.of(found.pythonText))")
+                    + "\(object). Expected: \(Excerpt.of(requested.pythonText)). Found: \(Excerpt.of(found.pythonText))"
+            )
         }
     }
 }

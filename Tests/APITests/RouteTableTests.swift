@@ -32,7 +32,8 @@ import Testing
     private static let readme = try? String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
 
     private static var served: Set<String> {
-        Set(Routes.all.filter { $0.base != .roost }.flatMap { route in route.paths.map { "\(route.method.rawValue) \($0)" } })
+        let protocols = Routes.all.filter { $0.base != .roost }
+        return Set(protocols.flatMap { route in route.paths.map { "\(route.method.rawValue) \($0)" } })
     }
 
     /// Paths under both prefixes are one row: `/{api,ajax-api}/…`.
