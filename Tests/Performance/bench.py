@@ -22,6 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import model_works
+import tree_works
 import works
 from dataset import Dataset, Search
 from fill import Filled, fill_by_api, fill_database
@@ -30,8 +31,8 @@ from servers import FastTrackML, Roost, Server, StockMLflow, stop_all
 from wire import Api, ServerError
 
 WORKS = (
-    "start", "memory", "log-metric", "log-batch", "history", "get-run", "search", "files", "registry", "logged-models",
-    "disk", "binary")
+    "start", "memory", "log-metric", "log-batch", "history", "get-run", "search", "trees", "files", "registry",
+    "logged-models", "disk", "binary")
 # What a server can do wrong without the bench having to end.
 FAILURES = (works.WrongAnswer, ServerError, OSError, http.client.HTTPException, RuntimeError)
 OUTPUT = Path(__file__).resolve().parents[2] / ".build-bench"
@@ -51,7 +52,7 @@ def rows_of(searches: list[Search], options: argparse.Namespace) -> list[Row]:
             rows.append(Row(
                 f"search/{search.name}/{size}", f"search: {search.name}, {min(size, search.total)} rows", "ms", LOWER,
                 stock_ratio=30, limit=150))
-    return rows + model_works.rows_of_files(options) + [
+    return rows + tree_works.rows_of(options) + model_works.rows_of_files(options) + [
         Row("disk", "disk for a metric point", "bytes", LOWER, limit=45),
         Row("start/new", "start to first answer, new store", "ms", LOWER, limit=60),
         Row("start/existing", "start to first answer, existing store", "ms", LOWER, limit=25),
@@ -76,13 +77,18 @@ class Bench:
     def wants(self, *works_: str) -> bool:
         return any(work in self.options.only for work in works_)
 
+    @property
+    def wants_trees(self) -> bool:
+        """FastTrackML has no more for them than stock has, and is left out."""
+        return self.wants("trees") and self.server.name != "fml"
+
     def measure(self, row_id: str, work: Callable[[], Figure]) -> bool:
         """A failure is noted as a problem, save that a search may take too long: False then."""
         print(f"  {row_id}", file=sys.stderr)
         try:
             self.figures[row_id] = work()
         except FAILURES as error:
-            if isinstance(error, TimeoutError) and row_id.startswith("search/"):
+            if isinstance(error, TimeoutError) and row_id.startswith(("search/", "tree/")):
                 return False
             self.problems.append(f"{self.server.title}, {row_id}: {error}")
             print(f"    {error}", file=sys.stderr)
@@ -95,7 +101,7 @@ class Bench:
         starts = 1 if server.name == "stock" else 5
         if self.wants("start"):
             self.measure("start/new", lambda: works.start_times(server, folder, starts))
-        if self.wants("memory", "log-metric", "log-batch", "history", "get-run", "search", "start"):
+        if self.wants("memory", "log-metric", "log-batch", "history", "get-run", "search", "start") or self.wants_trees:
             try:
                 server.start()
                 server.settle()
@@ -135,7 +141,7 @@ class Bench:
         self._note_memory()
         filled = Filled(api.create_experiment("runs"))
         api.close()
-        if self.wants("get-run", "search", "start"):
+        if self.wants("get-run", "search", "start") or self.wants_trees:
             self._fill(filled)
         if self.wants("get-run"):
             self.measure("get-run", lambda: works.get_run(server, filled, options.seconds))
@@ -144,6 +150,50 @@ class Bench:
         self._note_memory()
         if self.wants("memory") and self.loaded_mib:
             self.figures["memory/loaded"] = Figure(self.loaded_mib)
+        if self.wants_trees:
+            self._trees(filled)
+
+    def _trees(self, filled: Filled) -> None:
+        options, figures = self.options, self.figures
+        expected = tree_works.Trees(map(tree_works.seen_of_dataset, self.data))
+        trees = tree_works.TreeWorks(self.server, filled, expected, options, self._restart)
+
+        def timed(row_id: str, work: Callable[[], Figure]) -> None:
+            if not self.measure(row_id, work):
+                figures[row_id] = Figure(options.timeout * 1000, at_least=True)
+                self._restart()
+
+        def table() -> Figure:
+            ms, figures["tree/table/bytes"] = trees.table(tree_works.table_expected(self.data))
+            return ms
+
+        trees.prepare()
+        for search in tree_works.SEARCHES:
+            timed(f"tree/{search.id}", lambda: trees.search(search))
+        timed("tree/page", trees.page)
+        timed("tree/table", table)
+        if self.server.name == "roost":
+            self._measure_all("tree/move", lambda: tree_works.change_trees(self.server, options.seed, figures))
+            seconds = max(2, options.seconds // 2)
+            for connections in (8, 64):
+                self._measure_all(
+                    f"tree/log/{connections}",
+                    lambda: tree_works.log_metric(self.server, connections, seconds, figures))
+
+    def _measure_all(self, name: str, work: Callable[[], None]) -> None:
+        """As `measure`, of a work that puts its figures where they belong itself."""
+        print(f"  {name}", file=sys.stderr)
+        try:
+            work()
+        except FAILURES as error:
+            self.problems.append(f"{self.server.title}, {name}: {error}")
+            print(f"    {error}", file=sys.stderr)
+
+    def _restart(self) -> None:
+        """The server may still be at work on what took too long, and would be slow at what comes next."""
+        self.server.stop()
+        self.server.start()
+        self.server.settle()
 
     def _files_and_models(self) -> None:
         """On a store of their own. FastTrackML has no such routes."""
@@ -214,10 +264,7 @@ class Bench:
                 api.close()
                 if not in_time:
                     bound = self.figures[row_id] = Figure(options.timeout * 1000, at_least=True)
-                    # The server is still at work on it and would be slow at what comes next.
-                    self.server.stop()
-                    self.server.start()
-                    self.server.settle()
+                    self._restart()
 
 
 def find_servers(options: argparse.Namespace) -> list[Server]:

@@ -12,6 +12,7 @@ from servers import Server
 from wire import Task, post_bytes, pump
 
 SAMPLE_EVERY = 97  # every so many runs, one is remembered for runs/get
+EARLY_EVERY, EARLY_AT = 4001, 7  # and every so many, beginning there, one for another point of its loss
 
 
 @dataclass
@@ -22,6 +23,7 @@ class Filled:
     parent_id: str = ""  # of the parent run that is searched for
     parent_ids: dict[int, str] = field(default_factory=dict)  # by index
     sample_ids: list[str] = field(default_factory=list)
+    early_ids: dict[int, str] = field(default_factory=dict)  # by index
 
 
 def fill_by_api(port: int, data: Dataset, filled: Filled, connections: int = 16, skip: int = 0) -> None:
@@ -61,6 +63,8 @@ def _remember(run: Run, run_id: str, filled: Filled) -> None:
         filled.parent_ids[run.index] = run_id
     if run.index % SAMPLE_EVERY == 0:
         filled.sample_ids.append(run_id)
+    if run.index % EARLY_EVERY == EARLY_AT:
+        filled.early_ids[run.index] = run_id
 
 
 def fill_database(server_name: str, database: Path, data: Dataset, filled: Filled) -> None:

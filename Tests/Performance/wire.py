@@ -23,9 +23,9 @@ class Api:
         self.connection = http.client.HTTPConnection(HOST, port, timeout=timeout_seconds)
         self.used = time.monotonic()
 
-    def raw(self, method: str, path: str, body: bytes | None = None) -> bytes:
+    def raw(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> bytes:
         """The whole body of a 200 answer. Raises TimeoutError, or ServerError for any other status."""
-        headers = {"Content-Type": "application/json"} if body is not None else {}
+        headers = ({"Content-Type": "application/json"} if body is not None else {}) | (headers or {})
         if time.monotonic() - self.used > 2:
             self.connection.close()  # stock closes connections that have been idle for 5 s; opened again by request()
         try:
