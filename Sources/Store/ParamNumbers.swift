@@ -67,13 +67,10 @@ extension RunFilterSQL {
                     SELECT (SELECT min(value) FROM \(table) WHERE key_id = ?1 AND value > leap.value)
                     FROM leap WHERE leap.value IS NOT NULL LIMIT ?2)
                 SELECT value FROM leap WHERE value IS NOT NULL
-                """, .integer(keyID), .integer(Int64(Self.fewValuesMax + 1))))
+                """, .integer(keyID), .integer(Int64(fewValuesMax + 1))))
         try leaps.forEachBound { values.append($0.text(0)) }
-        return values.count <= Self.fewValuesMax ? values : nil
+        return values.count <= fewValuesMax ? values : nil
     }
-
-    /// About a millisecond of leaps.
-    private static let fewValuesMax = 500
 }
 
 extension NumericTest {

@@ -54,7 +54,7 @@ struct PlannedQuery {
         search = planner.search
         rowsWanted = planner.rowsWanted
         mode = planner.opaque
-        sql = RunFilterSQL(planner.reader)
+        sql = RunFilterSQL(planner.reader, fewValuesMax: planner.fewValuesMax)
         conditions = planner.search.conditions
         runs = Double(max(lastRun, 1))
         sets = lastRun <= RunSets.runsMax && mode != .runByRun ? RunSets(sql, lastRun: lastRun) : nil

@@ -23,6 +23,8 @@ struct RunPlanner {
     let rowsWanted: Int
     /// For tests: how opaque conditions are answered, whatever is expected of it.
     var opaque = OpaqueConditions.asExpected
+    /// For tests, as small stores have few values.
+    var fewValuesMax = RunFilterSQL.fewValuesMax
 
     enum OpaqueConditions { case asExpected, runByRun, allAtOnce, afterBudget }
 

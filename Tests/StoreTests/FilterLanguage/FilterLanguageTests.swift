@@ -37,10 +37,14 @@ import Testing
             var search = RunSearch(
                 experimentIDs: chosen, filter: filter, view: view, order: order, maxResults: pageSize, pageToken: nil)
             let offset = generator.pick([0, 0, 1, 7])
+            let fewValuesMax = generator.pick([2, 500])
             for mode in [RunPlanner.OpaqueConditions.runByRun, .allAtOnce, .afterBudget] {
                 let found = try temporary.store.read(.search) { reader in
-                    try RunPlanner(reader: reader, search: search, rowsWanted: offset + pageSize, opaque: mode)
-                        .page(skipping: offset, atMost: pageSize)
+                    try RunPlanner(
+                        reader: reader, search: search, rowsWanted: offset + pageSize, opaque: mode,
+                        fewValuesMax: fewValuesMax
+                    )
+                    .page(skipping: offset, atMost: pageSize)
                 }
                 try #require(
                     found == expected.dropFirst(offset).prefix(pageSize).map { numbers[$0] }, "\(mode) of \(query)")
