@@ -163,15 +163,17 @@ class Bench:
                 figures[row_id] = Figure(options.timeout * 1000, at_least=True)
                 self._restart()
 
-        def table() -> Figure:
-            ms, figures["tree/table/bytes"] = trees.table(tree_works.table_expected(self.data))
+        def table(name: str, columns: tuple[str, ...]) -> Figure:
+            expected = tree_works.table_expected(self.data, columns)
+            ms, figures[f"tree/{name}/bytes"] = trees.table(columns, expected)
             return ms
 
         trees.prepare()
         for search in tree_works.SEARCHES:
             timed(f"tree/{search.id}", lambda: trees.search(search))
         timed("tree/page", trees.page)
-        timed("tree/table", table)
+        for name, columns in tree_works.TABLES.items():
+            timed(f"tree/{name}", lambda: table(name, columns))
         if self.server.name == "roost":
             self._measure_all("tree/move", lambda: tree_works.change_trees(self.server, options.seed, figures))
             seconds = max(2, options.seconds // 2)
