@@ -56,6 +56,8 @@ struct ServeCommand: ParsableCommand {
         let signal = Signals.waitForStop()
         Signals.exitAtNextStop()
         logger.info("stopping", metadata: ["signal": "\(signal)"])
+        // Streams would go on for the whole time of grace.
+        store.events.close()
         server.stop(graceSeconds: configuration.shutdownGraceSeconds)
         store.close()
         logger.info("stopped")
