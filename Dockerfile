@@ -5,14 +5,14 @@ FROM swift:6.3-bookworm AS build
 WORKDIR /source
 RUN apt-get update -qq \
     && apt-get install -qq -y --no-install-recommends make g++ git ca-certificates pkg-config \
-        libmicrohttpd-dev libsqlite3-dev \
+        libmicrohttpd-dev libsqlite3-dev zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 COPY . .
 RUN make build
 
 FROM debian:bookworm-slim
 RUN apt-get update -qq \
-    && apt-get install -qq -y --no-install-recommends libmicrohttpd12 libsqlite3-0 libstdc++6 \
+    && apt-get install -qq -y --no-install-recommends libmicrohttpd12 libsqlite3-0 zlib1g libstdc++6 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin roost \
     && install -d -m 750 -o roost -g roost /data

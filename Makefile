@@ -32,7 +32,7 @@ FML_VENV := .venv-fasttrackml
 REQUIREMENTS := $(wildcard Tests/EndToEnd/requirements.txt Tests/Differential/requirements.txt)
 
 # Packages to build with, and those to test with: Debian 12's names.
-BUILD_PACKAGES := libmicrohttpd-dev libsqlite3-dev pkg-config g++ git ca-certificates
+BUILD_PACKAGES := libmicrohttpd-dev libsqlite3-dev zlib1g-dev pkg-config g++ git ca-certificates
 TEST_PACKAGES := python3 python3-venv iproute2
 # What the tools of a Swift that was only unpacked need, if they do not start.
 SWIFT_LIBRARIES := libncurses6 libcurl4 libxml2

@@ -31,6 +31,7 @@ let package = Package(
         // C at the edge.
         .target(name: "CMicroHTTPD", linkerSettings: [.linkedLibrary("microhttpd")]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CNumbers"),
         .target(
             name: "CMigrations", path: "Migrations",
@@ -42,6 +43,7 @@ let package = Package(
         // The only Swift that touches pointers.
         swift("Bytes"),
         swift("Threads"),
+        swift("Gzip", ["Bytes", "CZlib"]),
         swift("JSON", ["Bytes", "CNumbers"]),
         swift("MicroHTTP", ["CMicroHTTPD", "Bytes", "Threads"]),
         swift("SQLite", ["CSQLite"]),
@@ -54,7 +56,7 @@ let package = Package(
 
         // The surface.
         swift(
-            "API", ["MicroHTTP", "Store", "Artifacts", "Search", "Model", "JSON", "Bytes", "Threads"],
+            "API", ["MicroHTTP", "Store", "Artifacts", "Search", "Model", "JSON", "Gzip", "Bytes", "Threads"],
             exclude: ["openapi.json"]),
         .executableTarget(
             name: "roost",

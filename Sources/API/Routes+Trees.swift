@@ -10,5 +10,10 @@ extension Routes {
         Route(.get, .roost, "runs/subtree", .read, TreeHandlers.subtree),
         Route(.get, .roost, "runs/count", .read, TreeHandlers.count),
         Route(.post, .roost, "runs/count", .read, TreeHandlers.count),
+
+        Route(.get, .roost, "runs/table", .read, TableHandlers.table),
+        Route(.post, .roost, "runs/table", .read, TableHandlers.table),
+        Route(.get, .roost, "experiments/columns", .read, TableHandlers.columns),
+        Route(.post, .roost, "experiments/columns", .read, TableHandlers.columns),
     ]
 }

@@ -64,6 +64,18 @@ package enum Limits {
     package static let childrenPerNodeDefault = 20
     /// Runs in one page of trees; beyond it children are left out.
     package static let treeNodesMax = 20_000
+    /// Runs times columns in one table, and bytes of the texts in it: what an answer takes in memory is about three
+    /// times that.
+    package static let tableColumnsMax = 200
+    package static let tableCellsMax = 2_000_000
+    package static let tableTextBytesMax = 64 * 1024 * 1024
+    /// Of each param and tag: values that are told apart, and those that are listed.
+    package static let distinctValuesMax = 1000
+    package static let distinctValuesDefault = 20
+    /// Bytes of the values that are told apart, of all keys together.
+    package static let distinctBytesMax = 32 * 1024 * 1024
+    /// Keys of each kind in one answer.
+    package static let distinctKeysMax = 10_000
     /// Levels below a run; the store has no bound of its own.
     package static let treeLevelsMax = 1_000_000
 }

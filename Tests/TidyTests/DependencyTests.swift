@@ -15,6 +15,7 @@ import Testing
     static let modules = [
         Module(name: "Bytes", imports: ["Glibc"]),
         Module(name: "Threads", imports: ["Glibc"]),
+        Module(name: "Gzip", imports: ["Bytes", "CZlib"]),
         Module(name: "JSON", imports: ["Bytes", "CNumbers"]),
         Module(
             name: "MicroHTTP", imports: ["Bytes", "Threads", "CMicroHTTPD", "Glibc", "Synchronization"]),
@@ -29,7 +30,8 @@ import Testing
         Module(name: "Artifacts", imports: ["Model", "Threads", "Glibc"]),
         // Knows no SQL.
         Module(
-            name: "API", imports: ["MicroHTTP", "Threads", "Store", "Artifacts", "Search", "Model", "JSON", "Bytes"]),
+            name: "API",
+            imports: ["MicroHTTP", "Threads", "Store", "Artifacts", "Search", "Model", "JSON", "Gzip", "Bytes"]),
         // Puts the parts together.
         Module(
             name: "roost",
@@ -39,7 +41,7 @@ import Testing
             ]),
     ]
 
-    static let cModules: Set<String> = ["CMicroHTTPD", "CNumbers", "CSQLite"]
+    static let cModules: Set<String> = ["CMicroHTTPD", "CNumbers", "CSQLite", "CZlib"]
 
     @Test(arguments: modules) func importsOnlyWhatItMay(_ module: Module) throws {
         for file in try Repository.files(below: "Sources/\(module.name)", extensions: ["swift"]) {

@@ -18,8 +18,8 @@ extension Field {
     static var artifactLocation: Field { Field("artifact_location", "artifactLocation") }
     static var ascending: Field { Field("ascending") }
     static var childrenPerNode: Field { Field("children_per_node", "childrenPerNode") }
-    static var countRoots: Field { Field("count_roots", "countRoots") }
     static var columns: Field { Field("columns") }
+    static var countRoots: Field { Field("count_roots", "countRoots") }
     static var dataset: Field { Field("dataset") }
     static var datasetDigest: Field { Field("dataset_digest", "datasetDigest") }
     static var datasetName: Field { Field("dataset_name", "datasetName") }
@@ -40,6 +40,7 @@ extension Field {
     static var includeDescendants: Field { Field("include_descendants", "includeDescendants") }
     static var key: Field { Field("key") }
     static var maxResults: Field { Field("max_results", "maxResults") }
+    static var maxValues: Field { Field("max_values", "maxValues") }
     static var metric: Field { Field("metric") }
     static var metricKey: Field { Field("metric_key", "metricKey") }
     static var metrics: Field { Field("metrics") }

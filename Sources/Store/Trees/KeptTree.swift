@@ -124,8 +124,9 @@ struct Siblings {
     ) throws -> [Int64] {
         let ordering = try RunOrdering(order, reader)
         return try reader.connection.statement(
-            SQLFragment("SELECT r.run_id FROM runs AS r") + ordering.joins + SQLFragment(" WHERE ") + scope.sql()
-                + SQLFragment(" AND r.parent_id = ?", .integer(parent)) + condition
+            SQLFragment("SELECT r.run_id FROM runs AS r INDEXED BY \(scope.treeIndex)") + ordering.joins
+                + SQLFragment(" WHERE ") + scope.sql() + SQLFragment(" AND r.parent_id = ?", .integer(parent))
+                + condition
                 + SQLFragment(" ORDER BY \(ordering.sql) LIMIT ?", .integer(Int64(count)))
         ).integersBound()
     }

@@ -5,11 +5,27 @@ internal import Search
 /// From where on another way is taken to the same answer.
 struct TreeSearchBounds {
     /// Runs that pass a filter are all looked up when there are no more: a few milliseconds.
-    var fewMatches = 4000
+    var fewMatches = 2000
     /// Roots are sorted when there are no more: some ten milliseconds.
     var sortedRoots = 20_000
-    /// After so many steps along an index it is worth counting how many roots there are.
+    /// After so many steps along an index it is worth counting how many roots there are,
     var stepsBeforeCount = 1000
+    /// and after so many to look for the best of each family of siblings instead,
+    var stepsBeforeParents = 5000
+    /// if there are no more families and roots than this.
+    var families = 10_000
+}
+
+/// Different roots in the order they were found.
+private struct FoundRoots {
+    private(set) var list: [Int64] = []
+    /// How many there are to find, at most.
+    var listMax = Int.max
+    private var seen: Set<Int64> = []
+
+    mutating func add(_ root: Int64) {
+        if seen.insert(root).inserted { list.append(root) }
+    }
 }
 
 /// Finds the first trees of a search, by their roots.
@@ -49,50 +65,122 @@ struct RootFinder {
         if let keyID = try reader.keyID(key) {
             found = try byValue(keyID, ascending: first.ascending, wanted)
         }
-        guard found.count < wanted else { return found }
+        // Several trees with the same value may come at once.
+        guard found.count < wanted else { return Array(found.prefix(wanted)) }
         let seen = Set(found)
-        found += try inOwnOrder(Array(order.dropFirst()), wanted).filter { !seen.contains($0) }
+        found += try withoutNumber(key, wanted).filter { !seen.contains($0) }
         return Array(found.prefix(wanted))
+    }
+
+    /// The first roots in the order of the other keys, those in whose trees no match has a number of `key` among them.
+    private mutating func withoutNumber(_ key: String, _ wanted: Int) throws -> [Int64] {
+        let order = Array(order.dropFirst())
+        if matches == nil, let condition = filter.condition {
+            let isNumber = RunClause.metric(key: key, .compare(.lessOrEqual, .greatestFiniteMagnitude))
+            let rest = RunFilter(condition: .all([condition, .not(.clause(isNumber))]))
+            if let few = try reader.fewMatches(rest, in: scope, atMost: bounds.fewMatches) {
+                let all = Set(try few.map { try roots.root(of: $0) })
+                return Array(try reader.sorted(Array(all), order).prefix(wanted))
+            }
+        }
+        return try inOwnOrder(order, wanted)
     }
 
     // MARK: By the values of a metric
 
     /// The roots of trees in which some match has a number, best first.
     private mutating func byValue(_ keyID: Int64, ascending: Bool, _ wanted: Int) throws -> [Int64] {
-        let rest = try RunOrdering(Array(order.dropFirst()), reader)
-        var walk: SQLFragment
-        if let matches {
-            walk =
-                SQLFragment(
-                    """
-                    SELECT r.run_id FROM json_each(?) AS w CROSS JOIN runs AS r ON r.run_id = w.value
-                    CROSS JOIN latest_metrics AS v ON v.run_id = r.run_id AND v.key_id = ? AND v.is_nan = 0
-                    """, .text(jsonList(matches)), .integer(keyID)) + rest.joins
-        } else {
-            walk =
-                SQLFragment("SELECT r.run_id FROM latest_metrics AS v CROSS JOIN runs AS r ON r.run_id = v.run_id")
-                + rest.joins + SQLFragment(" WHERE v.key_id = ? AND v.is_nan = 0 AND ", .integer(keyID))
-                + scope.sql()
-            if let condition = filter.condition {
-                walk += SQLFragment(" AND ") + (try reader.conditionSQL(condition))
-            }
-        }
-        walk += SQLFragment(" ORDER BY v.value \(ascending ? "ASC" : "DESC"), \(rest.sql)")
+        if let matches { return try byValue(of: matches, keyID, ascending: ascending, wanted) }
+        var walk = SQLFragment(
+            """
+            SELECT v.value, r.run_id, r.parent_id FROM latest_metrics AS v CROSS JOIN runs AS r ON r.run_id = v.run_id
+            WHERE v.key_id = ? AND v.is_nan = 0 AND 
+            """, .integer(keyID))
+        walk += scope.sql()
+        if let condition = filter.condition { walk += SQLFragment(" AND ") + (try reader.conditionSQL(condition)) }
+        walk += SQLFragment(" ORDER BY v.value \(ascending ? "ASC" : "DESC")")
 
         let statement = try reader.connection.statement(walk)
         defer { statement.reset() }
-        var found: [Int64] = []
-        var seen: Set<Int64> = []
+        var found = FoundRoots()
         var met = 0
-        var all = Int.max
-        while found.count < min(wanted, all), try statement.step() {
-            let root = try roots.root(of: statement.int(0))
-            if seen.insert(root).inserted { found.append(root) }
+        // Runs with the same value, which the other keys decide between.
+        var tied: [Int64] = []
+        var tiedValue = 0.0
+        let others = Array(order.dropFirst())
+        while try statement.step() {
+            let value = statement.double(0)
+            if value != tiedValue {
+                try take(&tied, others, &found)
+                if found.list.count >= wanted { return found.list }
+                tiedValue = value
+            }
+            tied.append(statement.int(1))
+            try roots.note(statement.int(1), parent: statement.optionalInt(2))
             met += 1
             // Where there are fewer trees than were asked for, all runs would be walked to find no more.
-            if met == bounds.stepsBeforeCount { all = try rootCount() ?? .max }
+            if met == bounds.stepsBeforeCount { found.listMax = try rootCount() ?? .max }
+            if found.list.count == found.listMax { return found.list }
+            if met == bounds.stepsBeforeParents, let best = try bestOfFamilies(keyID, ascending: ascending) {
+                return try byValue(of: best, keyID, ascending: ascending, wanted)
+            }
         }
-        return found
+        try take(&tied, others, &found)
+        return found.list
+    }
+
+    private mutating func take(_ tied: inout [Int64], _ order: [RunOrder], _ found: inout FoundRoots) throws {
+        for run in tied.count > 1 ? try reader.sorted(tied, order) : tied { found.add(try roots.root(of: run)) }
+        tied.removeAll(keepingCapacity: true)
+    }
+
+    /// The same for runs that are known.
+    private mutating func byValue(
+        of runs: [Int64], _ keyID: Int64, ascending: Bool, _ wanted: Int
+    ) throws -> [Int64] {
+        let others = try RunOrdering(Array(order.dropFirst()), reader)
+        let statement = try reader.connection.statement(
+            SQLFragment(
+                """
+                SELECT r.run_id FROM json_each(?) AS w CROSS JOIN runs AS r ON r.run_id = w.value
+                CROSS JOIN latest_metrics AS v ON v.run_id = r.run_id AND v.key_id = ? AND v.is_nan = 0
+                """, .text(jsonList(runs)), .integer(keyID)) + others.joins
+                + SQLFragment(" ORDER BY v.value \(ascending ? "ASC" : "DESC"), \(others.sql)"))
+        defer { statement.reset() }
+        var found = FoundRoots()
+        while found.list.count < wanted, try statement.step() { found.add(try roots.root(of: statement.int(0))) }
+        return found.list
+    }
+
+    /// Runs among which is the best of every tree: of each family of siblings the best, and the roots. The table that
+    /// roll-ups are read from leads to them without a look at the others.
+    /// - Returns: nil where the roll-ups do not say, or there are too many families.
+    private mutating func bestOfFamilies(_ keyID: Int64, ascending: Bool) throws -> [Int64]? {
+        guard filter.condition == nil, scope.view == .activeOnly, let rootCount = try rootCount() else { return nil }
+        let parents = try reader.connection.statement(
+            SQLFragment("SELECT DISTINCT r.parent_id FROM runs AS r INDEXED BY runs_by_tree WHERE ") + scope.sql()
+                + SQLFragment(" AND r.parent_id IS NOT NULL LIMIT ?", .integer(Int64(bounds.families + 1)))
+        ).integersBound()
+        guard parents.count + rootCount <= bounds.families else { return nil }
+        var best = try listed([], rootCount)
+        let children = try reader.connection.statement(
+            SQLFragment(
+                """
+                SELECT v.value, r.run_id FROM child_values AS v CROSS JOIN runs AS r ON r.run_id = v.run_id
+                WHERE v.key_id = ? AND 
+                """, .integer(keyID)) + scope.sql()
+                + SQLFragment(" AND v.parent_id = ? ORDER BY v.value \(ascending ? "ASC" : "DESC")"))
+        let place = Int32(scope.sql().bindings.count + 2)
+        for parent in parents {
+            children.bind(place, parent)
+            defer { children.reset() }
+            var value: Double?
+            while try children.step(), value == nil || value == children.double(0) {
+                value = children.double(0)
+                best.append(children.int(1))
+            }
+        }
+        return best
     }
 
     // MARK: By what roots have themselves
@@ -124,7 +212,8 @@ struct RootFinder {
         guard try isByStart || trueRootCount() != nil else { return try amongAllRuns(order, wanted) }
         let ordering = try RunOrdering(order, reader)
         let first = try reader.connection.statement(
-            SQLFragment("SELECT r.run_id FROM runs AS r") + ordering.joins + SQLFragment(" WHERE ") + scope.sql()
+            SQLFragment("SELECT r.run_id FROM runs AS r INDEXED BY runs_by_tree") + ordering.joins
+                + SQLFragment(" WHERE ") + scope.sql()
                 + SQLFragment(
                     " AND r.parent_id IS NULL ORDER BY \(ordering.sql) LIMIT ?", .integer(Int64(wanted)))
         ).integersBound()
@@ -148,7 +237,8 @@ struct RootFinder {
         if let knownOutsiders { return knownOutsiders }
         var outsiders: [Int64] = []
         let children = try reader.connection.statement(
-            SQLFragment("SELECT r.run_id FROM runs AS r WHERE ") + scope.sql() + SQLFragment(" AND r.parent_id = ?"))
+            SQLFragment("SELECT r.run_id FROM runs AS r INDEXED BY runs_by_tree WHERE ") + scope.sql()
+                + SQLFragment(" AND r.parent_id = ?"))
         let place = Int32(scope.sql().bindings.count + 1)
         for parent in try reader.parents(outside: scope) {
             children.bind(place, parent)
@@ -167,7 +257,7 @@ struct RootFinder {
     /// How many runs have no parent at all; nil when too many.
     private func trueRootCount() throws -> Int? {
         let counting = try reader.connection.statement(
-            SQLFragment("SELECT count(*) FROM (SELECT 1 FROM runs AS r WHERE ") + scope.sql()
+            SQLFragment("SELECT count(*) FROM (SELECT 1 FROM runs AS r INDEXED BY runs_by_tree WHERE ") + scope.sql()
                 + SQLFragment(" AND r.parent_id IS NULL LIMIT ?)", .integer(Int64(bounds.sortedRoots + 1))))
         let count = Int(try counting.firstBound { $0.int(0) } ?? 0)
         return count <= bounds.sortedRoots ? count : nil

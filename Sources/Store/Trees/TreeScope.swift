@@ -27,6 +27,10 @@ struct TreeScope {
         }
     }
 
+    /// The index to go by to runs of one parent, or without a parent: SQLite itself takes the one that has their order
+    /// in it, and walks over all runs of the experiment.
+    var treeIndex: String { experimentIDs == nil ? "runs_by_parent" : "runs_by_tree" }
+
     /// A condition on the row `alias` of `runs`.
     func sql(_ alias: String = "r") -> SQLFragment {
         var test: SQLFragment
@@ -54,6 +58,8 @@ struct ScopedRoots {
     private let scope: TreeScope
     private let step: Statement
     private var known: [Int64: Int64] = [:]
+    /// Of runs that have been seen as parents: the root of their children, nil when each of these is one itself.
+    private var rootsBelow: [Int64: Int64?] = [:]
 
     init(_ scope: TreeScope, _ reader: Reader) throws {
         self.scope = scope
@@ -72,6 +78,22 @@ struct ScopedRoots {
             let isIn = parent == scope.top || scope.contains(experiment: $0.int(1), isDeleted: $0.int(2) != 0)
             return isIn ? parent : nil
         } ?? nil
+    }
+
+    /// Takes the parent of a run from a row, to spare the look-up of siblings' ways.
+    /// - Parameter parent: in the scope or not.
+    mutating func note(_ run: Int64, parent: Int64?) throws {
+        guard known[run] == nil else { return }
+        guard let parent else {
+            known[run] = run
+            return
+        }
+        if let root = rootsBelow[parent] {
+            known[run] = root ?? run
+            return
+        }
+        let root = try root(of: run)
+        rootsBelow[parent] = root == run ? Int64?.none : root
     }
 
     /// - Parameter run: in the scope.
@@ -96,15 +118,18 @@ struct ScopedRoots {
 }
 
 extension Reader {
-    /// The runs that pass, in order.
-    /// - Parameter count: how many at most.
+    /// The runs that pass.
+    /// - Parameters:
+    ///   - order: nil: as they are found.
+    ///   - count: how many at most.
     func matches(
-        _ filter: RunFilter, in scope: TreeScope, order: [RunOrder] = [], atMost count: Int = .max / 2
+        _ filter: RunFilter, in scope: TreeScope, order: [RunOrder]? = nil, atMost count: Int = .max / 2
     ) throws -> [Int64] {
         let search = RunSearch(
-            experimentIDs: scope.experimentIDs ?? [], filter: filter, view: scope.view, order: order, maxResults: count,
-            pageToken: nil)
-        return try RunPlanner(reader: self, search: search, rowsWanted: count).page(skipping: 0, atMost: count)
+            experimentIDs: scope.experimentIDs ?? [], filter: filter, view: scope.view, order: order ?? [],
+            maxResults: count, pageToken: nil)
+        let planner = RunPlanner(reader: self, search: search, rowsWanted: count)
+        return try planner.page(skipping: 0, atMost: count)
     }
 
     /// - Throws: RESOURCE_DOES_NOT_EXIST.

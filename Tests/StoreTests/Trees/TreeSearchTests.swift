@@ -15,7 +15,9 @@ import Testing
     static let bounds = [
         TreeSearchBounds(), TreeSearchBounds(fewMatches: 0), TreeSearchBounds(fewMatches: 0, sortedRoots: 0),
         TreeSearchBounds(fewMatches: 0, sortedRoots: 1, stepsBeforeCount: 1),
-        TreeSearchBounds(fewMatches: 0, stepsBeforeCount: 2),
+        TreeSearchBounds(fewMatches: 0, stepsBeforeCount: 2, stepsBeforeParents: 1),
+        TreeSearchBounds(fewMatches: 3, stepsBeforeCount: 3, stepsBeforeParents: 2),
+        TreeSearchBounds(fewMatches: 1, stepsBeforeCount: 1, stepsBeforeParents: 2, families: 3),
     ]
 
     @Test(arguments: 0..<40) func pagesAgreeWithALoop(_ part: Int) throws {
