@@ -76,6 +76,8 @@ package enum Limits {
     package static let distinctBytesMax = 32 * 1024 * 1024
     /// Keys of each kind in one answer.
     package static let distinctKeysMax = 10_000
+    /// Numbers between the first and the last run of a search of trees, where roots are put in order in memory.
+    package static let forestRunsMax = 50_000_000
     /// Levels below a run; the store has no bound of its own.
     package static let treeLevelsMax = 1_000_000
 }

@@ -24,25 +24,38 @@ struct KeptTree {
         }
     }
 
-    /// Goes down from `tops` and tests each run: time for each run of these trees.
+    /// Goes down from `tops`: time for each run of these trees.
+    init(at tops: [Int64], _ set: RunSet, _ scope: TreeScope, _ reader: Reader) throws {
+        try self.init(at: tops, SQLFragment("1"), scope, reader) { set.contains(Int($0)) }
+    }
+
+    /// The same, with a test of each run.
     init(at tops: [Int64], _ condition: Condition<RunClause>, _ scope: TreeScope, _ reader: Reader) throws {
+        try self.init(at: tops, try reader.conditionSQL(condition), scope, reader) { _ in true }
+    }
+
+    private init(
+        at tops: [Int64], _ test: SQLFragment, _ scope: TreeScope, _ reader: Reader, passes: (Int64) -> Bool
+    ) throws {
         matches = []
         // Each run comes after its parent.
         var tree: [(run: Int64, parent: Int64)] = []
-        var kept: Set<Int64> = []
         let statement = try reader.connection.statement(
             SQLFragment(
                 """
                 WITH RECURSIVE tree (run_id, parent_id) AS (
                     SELECT value, 0 FROM json_each(?)
-                    UNION SELECT c.run_id, c.parent_id FROM tree CROSS JOIN runs AS c ON c.parent_id = tree.run_id AND 
+                    UNION SELECT c.run_id, c.parent_id
+                    FROM tree CROSS JOIN runs AS c INDEXED BY \(scope.siblingIndex)
+                        ON c.parent_id = tree.run_id AND 
                 """, .text(jsonList(tops))) + scope.sql("c")
-                + SQLFragment(") SELECT r.run_id, tree.parent_id, ") + (try reader.conditionSQL(condition))
+                + SQLFragment(") SELECT r.run_id, tree.parent_id, ") + test
                 + SQLFragment(" FROM tree CROSS JOIN runs AS r ON r.run_id = tree.run_id"))
         try statement.forEachBound { row in
             tree.append((row.int(0), row.int(1)))
-            if row.int(2) != 0 { matches.insert(row.int(0)) }
+            if row.int(2) != 0, passes(row.int(0)) { matches.insert(row.int(0)) }
         }
+        var kept: Set<Int64> = []
         for (run, parent) in tree.reversed() where kept.contains(run) || matches.contains(run) {
             kept.insert(parent)
             childLists[parent, default: []].append(run)
@@ -124,7 +137,7 @@ struct Siblings {
     ) throws -> [Int64] {
         let ordering = try RunOrdering(order, reader)
         return try reader.connection.statement(
-            SQLFragment("SELECT r.run_id FROM runs AS r INDEXED BY \(scope.treeIndex)") + ordering.joins
+            SQLFragment("SELECT r.run_id FROM runs AS r INDEXED BY \(scope.siblingIndex)") + ordering.joins
                 + SQLFragment(" WHERE ") + scope.sql() + SQLFragment(" AND r.parent_id = ?", .integer(parent))
                 + condition
                 + SQLFragment(" ORDER BY \(ordering.sql) LIMIT ?", .integer(Int64(count)))

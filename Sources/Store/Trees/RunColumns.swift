@@ -65,12 +65,7 @@ extension TrackingStore {
         guard !experimentIDs.isEmpty else { return RunColumns(runs: 0) }
         let scope = TreeScope(experimentIDs: experimentIDs, view: view)
         return try read(.search) { reader in
-            let ids =
-                filter.condition == nil
-                ? try reader.connection.statement(
-                    SQLFragment("SELECT r.run_id FROM runs AS r WHERE ") + scope.sql()
-                ).integersBound() : try reader.matches(filter, in: scope)
-            return try ColumnScan(reader, ids).columns(valuesMax: valuesMax)
+            try ColumnScan(reader, try reader.allMatches(filter, in: scope)).columns(valuesMax: valuesMax)
         }
     }
 }

@@ -26,7 +26,7 @@ extension TrackingStore {
                     SQLFragment("SELECT r.status, count(*) FROM runs AS r WHERE ") + scope.sql()
                         + SQLFragment(" GROUP BY r.status"))
             } else {
-                let ids = try reader.matches(filter, in: scope)
+                let ids = try reader.allMatches(filter, in: scope)
                 if withRoots {
                     var roots = try ScopedRoots(scope, reader)
                     count.roots = try Set(ids.map { try roots.root(of: $0) }).count

@@ -27,9 +27,9 @@ struct TreeScope {
         }
     }
 
-    /// The index to go by to runs of one parent, or without a parent: SQLite itself takes the one that has their order
-    /// in it, and walks over all runs of the experiment.
-    var treeIndex: String { experimentIDs == nil ? "runs_by_parent" : "runs_by_tree" }
+    /// The index to go by to runs of one parent: SQLite itself takes the one that has their order in it, and walks over
+    /// all runs of the experiment.
+    var siblingIndex: String { experimentIDs == nil ? "runs_by_parent" : "runs_by_tree" }
 
     /// A condition on the row `alias` of `runs`.
     func sql(_ alias: String = "r") -> SQLFragment {
@@ -80,20 +80,16 @@ struct ScopedRoots {
         } ?? nil
     }
 
-    /// Takes the parent of a run from a row, to spare the look-up of siblings' ways.
-    /// - Parameter parent: in the scope or not.
-    mutating func note(_ run: Int64, parent: Int64?) throws {
-        guard known[run] == nil else { return }
-        guard let parent else {
-            known[run] = run
-            return
-        }
-        if let root = rootsBelow[parent] {
-            known[run] = root ?? run
-            return
-        }
-        let root = try root(of: run)
-        rootsBelow[parent] = root == run ? Int64?.none : root
+    /// The same with the parent at hand, which the way up from a sibling may be known from.
+    /// - Parameters:
+    ///   - run: in the scope.
+    ///   - parent: in the scope or not.
+    mutating func root(of run: Int64, parent: Int64?) throws -> Int64 {
+        guard let parent else { return run }
+        if let found = rootsBelow[parent] { return found ?? run }
+        let found = try root(of: run)
+        rootsBelow[parent] = found == run ? Int64?.none : found
+        return found
     }
 
     /// - Parameter run: in the scope.
@@ -118,20 +114,6 @@ struct ScopedRoots {
 }
 
 extension Reader {
-    /// The runs that pass.
-    /// - Parameters:
-    ///   - order: nil: as they are found.
-    ///   - count: how many at most.
-    func matches(
-        _ filter: RunFilter, in scope: TreeScope, order: [RunOrder]? = nil, atMost count: Int = .max / 2
-    ) throws -> [Int64] {
-        let search = RunSearch(
-            experimentIDs: scope.experimentIDs ?? [], filter: filter, view: scope.view, order: order ?? [],
-            maxResults: count, pageToken: nil)
-        let planner = RunPlanner(reader: self, search: search, rowsWanted: count)
-        return try planner.page(skipping: 0, atMost: count)
-    }
-
     /// - Throws: RESOURCE_DOES_NOT_EXIST.
     func requireRun(_ uuid: String) throws -> Int64 {
         guard let id = try runID(uuid) else {

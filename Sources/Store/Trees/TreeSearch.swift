@@ -131,10 +131,12 @@ extension TrackingStore {
                 roots.removeLast()
                 token = PageToken.encode(offset: offset + search.maxResults)
             }
-            let kept = try search.filter.condition.map { condition in
-                try finder.matches.map { try KeptTree($0, scope, reader) }
-                    ?? KeptTree(at: Array(roots), condition, scope, reader)
-            }
+            let kept: KeptTree? =
+                switch finder.matches {
+                case .all: nil
+                case .list(let runs): try KeptTree(runs, scope, reader)
+                case .set(let set): try KeptTree(at: Array(roots), set, scope, reader)
+                }
             let siblings = Siblings(reader: reader, scope: scope, order: search.shape.effectiveOrder, kept: kept)
             let assembly = try TreeAssembly(tops: Array(roots), search.shape, siblings)
             return Page(items: try assembly.nodes(), nextToken: token)
@@ -154,12 +156,13 @@ extension TrackingStore {
             let parent = try reader.requireRun(search.runID)
             let scope = TreeScope(experimentIDs: search.experimentIDs, view: search.view, top: parent)
             let kept = try search.filter.condition.map { condition in
-                // The planner of searches needs experiments.
-                let few =
-                    scope.experimentIDs == nil
-                    ? nil : try reader.fewMatches(search.filter, in: scope, atMost: bounds.fewMatches)
-                return try few.map { try KeptTree($0, scope, reader) }
-                    ?? KeptTree(at: [parent], condition, scope, reader)
+                let isSmall = try reader.descendants(of: parent, limit: bounds.smallTree + 1).count <= bounds.smallTree
+                if isSmall { return try KeptTree(at: [parent], condition, scope, reader) }
+                return switch try reader.matches(search.filter, in: scope, bounds) {
+                case .all: try KeptTree(at: [parent], condition, scope, reader)
+                case .list(let runs): try KeptTree(runs, scope, reader)
+                case .set(let set): try KeptTree(at: [parent], set, scope, reader)
+                }
             }
             let siblings = Siblings(reader: reader, scope: scope, order: search.shape.effectiveOrder, kept: kept)
             var ids = try siblings.children(of: [parent], first: offset + search.maxResults + 1)[0].dropFirst(offset)
