@@ -246,7 +246,7 @@ struct PlannedQuery {
         /// Rows of metrics, params and tags that a run must have, joined by their primary keys: a fifth cheaper than
         /// the same as EXISTS.
         var joins = SQLFragment()
-        /// Follows WHERE or AND.
+        /// Follows WHERE or AND. Begins with the experiments.
         var test: SQLFragment
         /// Tests that are made here, on columns of each row.
         var checks = RowChecks()
@@ -303,11 +303,12 @@ struct PlannedQuery {
     /// - Returns: false when the budget was spent.
     private func take(_ walk: RunValueWalk, _ scope: Scope, _ collector: inout Collector) throws -> Bool {
         let rest = try RunOrdering(Array(search.order.dropFirst()), reader, aliasStart: 1)
+        let hidden = walk.findsRunsByID ? SQLFragment() : SQLFragment("+")
         let withValue = walk.groups.map { group in
             walk.with
                 + scope.select(from: SQLFragment(walk.rows))
                 + rest.joins + SQLFragment(" WHERE ") + walk.condition + SQLFragment(" AND ") + group
-                + SQLFragment(" AND ") + scope.test
+                + SQLFragment(" AND ") + hidden + scope.test
                 + SQLFragment(" ORDER BY \(walk.value) \(walk.ascending ? "ASC" : "DESC"), \(rest.sql)")
         }
         let withoutValue =

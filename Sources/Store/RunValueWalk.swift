@@ -20,6 +20,9 @@ struct RunValueWalk {
     var startsWithRest = false
     /// Rows are made for the whole store before the first is met.
     var isMade = false
+    /// A row leads to its run by the run's number. Otherwise SQLite, which could look for runs by experiment instead,
+    /// must not know that it could.
+    var findsRunsByID = true
 
     /// nil when the order is by what has no such rows, or by a key that no run has.
     init?(_ order: RunOrder, _ reader: Reader, forest: () throws -> RunForest?) throws {
@@ -71,11 +74,8 @@ struct RunValueWalk {
             startsWithRest = ascending
             isMade = true
         case .treeText(.parentRunID):
-            // Named, since SQLite would look for the children among all runs of the experiment.
-            rows = """
-                runs AS v INDEXED BY sqlite_autoindex_runs_1
-                CROSS JOIN runs AS r INDEXED BY runs_by_parent ON r.parent_id = v.run_id
-                """
+            rows = "runs AS v CROSS JOIN runs AS r ON r.parent_id = v.run_id"
+            findsRunsByID = false
             condition = SQLFragment("1")
             value = "v.uuid"
             hasNoRow = SQLFragment("r.parent_id IS NULL")

@@ -17,48 +17,54 @@ import Testing
         let numbers = try temporary.store.read(.search) { reader in
             try model.members.map { try reader.runID($0.run.info.runID) ?? -1 }
         }
-        for _ in 0..<queries {
-            let condition = generator.condition(model)
-            let order = generator.order()
-            let view = generator.pick(ViewType.allCases)
-            let chosen = generator.pick([[experiments[0]], experiments, [experiments[1], 999]])
-            let pageSize = generator.pick([1, 5, 40, 5000])
-            let query = "seed \(seed): \(condition.text) | \(order.map(\.text)) | \(view) \(chosen)"
-            let filter = try RunFilter(parsing: condition.text)
-            try #require(filter.condition == condition, "\(query)")
-            try #require(try RunOrder.parse(order.map(\.text)) == order, "\(query)")
+        var query = ""
+        do {
+            for _ in 0..<queries {
+                let condition = generator.condition(model)
+                let order = generator.order()
+                let view = generator.pick(ViewType.allCases)
+                let chosen = generator.pick([[experiments[0]], experiments, [experiments[1], 999]])
+                let pageSize = generator.pick([1, 5, 40, 5000])
+                query = "seed \(seed): \(condition.text) | \(order.map(\.text)) | \(view) \(chosen)"
+                let filter = try RunFilter(parsing: condition.text)
+                try #require(filter.condition == condition, "\(query)")
+                try #require(try RunOrder.parse(order.map(\.text)) == order, "\(query)")
 
-            let passing = model.members.indices.filter { run in
-                let info = model.members[run].run.info
-                return chosen.contains(info.experimentID) && model.matches(run, condition)
-                    && (view == .all || (info.lifecycleStage == .active) == (view == .activeOnly))
-            }
-            let expected = model.sorted(passing, by: order)
-            var search = RunSearch(
-                experimentIDs: chosen, filter: filter, view: view, order: order, maxResults: pageSize, pageToken: nil)
-            let offset = generator.pick([0, 0, 1, 7])
-            let fewValuesMax = generator.pick([2, 500])
-            for mode in [RunPlanner.OpaqueConditions.runByRun, .allAtOnce, .afterBudget] {
-                let found = try temporary.store.read(.search) { reader in
-                    try RunPlanner(
-                        reader: reader, search: search, rowsWanted: offset + pageSize, opaque: mode,
-                        fewValuesMax: fewValuesMax
-                    )
-                    .page(skipping: offset, atMost: pageSize)
+                let passing = model.members.indices.filter { run in
+                    let info = model.members[run].run.info
+                    return chosen.contains(info.experimentID) && model.matches(run, condition)
+                        && (view == .all || (info.lifecycleStage == .active) == (view == .activeOnly))
                 }
+                let expected = model.sorted(passing, by: order)
+                var search = RunSearch(
+                    experimentIDs: chosen, filter: filter, view: view, order: order, maxResults: pageSize,
+                    pageToken: nil)
+                let offset = generator.pick([0, 0, 1, 7])
+                let fewValuesMax = generator.pick([2, 500])
+                for mode in [RunPlanner.OpaqueConditions.runByRun, .allAtOnce, .afterBudget] {
+                    let found = try temporary.store.read(.search) { reader in
+                        try RunPlanner(
+                            reader: reader, search: search, rowsWanted: offset + pageSize, opaque: mode,
+                            fewValuesMax: fewValuesMax
+                        )
+                        .page(skipping: offset, atMost: pageSize)
+                    }
+                    try #require(
+                        found == expected.dropFirst(offset).prefix(pageSize).map { numbers[$0] }, "\(mode) of \(query)")
+                }
+                var found: [String] = []
+                var pages = 0
+                repeat {
+                    let page = try temporary.store.searchRuns(search)
+                    found += page.items.map(\.info.runID)
+                    search.pageToken = page.nextToken
+                    pages += 1
+                } while search.pageToken != nil && pages < 3
                 try #require(
-                    found == expected.dropFirst(offset).prefix(pageSize).map { numbers[$0] }, "\(mode) of \(query)")
+                    found == expected.prefix(pages * pageSize).map { model.members[$0].run.info.runID }, "\(query)")
             }
-            var found: [String] = []
-            var pages = 0
-            repeat {
-                let page = try temporary.store.searchRuns(search)
-                found += page.items.map(\.info.runID)
-                search.pageToken = page.nextToken
-                pages += 1
-            } while search.pageToken != nil && pages < 3
-            try #require(
-                found == expected.prefix(pages * pageSize).map { model.members[$0].run.info.runID }, "\(query)")
+        } catch let error as TrackingError {
+            Issue.record("\(error) \(error.cause ?? ""): \(query)")
         }
     }
 }
