@@ -193,7 +193,7 @@ extension Reader {
         return try scan.firstBound { row in
             MetricRollUp(
                 count: row.int(0), min: least.value, minRun: least.run, max: greatest.value, maxRun: greatest.run,
-                mean: row.double(1) * scale)
+                mean: Swift.min(Swift.max(row.double(1) * scale, least.value), greatest.value))
         }
     }
 

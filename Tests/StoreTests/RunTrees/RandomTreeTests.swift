@@ -136,7 +136,9 @@ struct ReaderComparison {
         var expected: MetricRollUp?
         if let least = values.first, let greatest = values.last {
             let maxRun = values.first { $0.value == greatest.value }?.run ?? 0
-            let mean = values.reduce(0) { $0 + $1.value / Double(values.count) }
+            // Of the greatest numbers that there are, the sum of the parts may round up to infinity.
+            let sum = values.reduce(0) { $0 + $1.value / Double(values.count) }
+            let mean = min(max(sum, least.value), greatest.value)
             expected = MetricRollUp(
                 count: Int64(values.count), min: least.value, minRun: ids[least.run], max: greatest.value,
                 maxRun: ids[maxRun], mean: mean)
