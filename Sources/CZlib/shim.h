@@ -5,5 +5,5 @@
 
 /// Starts a stream in the gzip format (RFC 1952).
 static inline int roost_gzip_start(z_stream *stream, int level) {
-    return deflateInit2(stream, level, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY);
+    return deflateInit2(stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
 }

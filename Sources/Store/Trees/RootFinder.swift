@@ -112,7 +112,8 @@ struct RootFinder {
         while found.list.count < wanted, try statement.step() {
             met += 1
             if met > steps { return nil }
-            guard matches.contains(statement.int(1)), let root = try root(statement) else { continue }
+            guard matches.contains(statement.int(1)), let root = try root(statement), !found.contains(root)
+            else { continue }
             let value = statement.double(0)
             if value != tiedValue {
                 try take(&tied, &found)
@@ -163,6 +164,7 @@ struct RootFinder {
         case .list(let runs):
             return try firstOf(Set(try runs.map { try roots.root(of: $0) }), order, wanted)
         case .set(let set):
+            if knownForest == nil, let found = try byGoingDown(order, wanted, set) { return found }
             let passing = try forest().roots(of: set)
             if passing.count <= bounds.sortedRoots { return try firstOf(passing, order, wanted) }
             var length = 2 * wanted
@@ -173,6 +175,15 @@ struct RootFinder {
                 length *= 4
             }
         }
+    }
+
+    /// The same by a look at the trees of the first roots.
+    /// - Returns: nil when these do not do, or are too large.
+    private mutating func byGoingDown(_ order: [RunOrder], _ wanted: Int, _ set: RunSet) throws -> [Int64]? {
+        let list = try listed(order, 2 * wanted)
+        guard let passing = try reader.roots(list, withRunIn: set, scope, steps: 2 * bounds.steps) else { return nil }
+        let found = list.filter(passing.contains)
+        return found.count >= wanted || list.count < 2 * wanted ? Array(found.prefix(wanted)) : nil
     }
 
     private func firstOf(_ roots: Set<Int64>, _ order: [RunOrder], _ wanted: Int) throws -> [Int64] {
@@ -224,6 +235,8 @@ private struct FoundRoots {
     private(set) var list: [Int64] = []
     private var seen: Set<Int64> = []
 
+    func contains(_ root: Int64) -> Bool { seen.contains(root) }
+
     mutating func add(_ root: Int64) {
         if seen.insert(root).inserted { list.append(root) }
     }
@@ -239,6 +252,29 @@ extension Reader {
                 .text(jsonList(runs)))
                 + ordering.joins + SQLFragment(" ORDER BY \(ordering.sql)")
         ).integersBound()
+    }
+
+    /// Those of the roots in whose trees some run is in `set`.
+    /// - Returns: nil when the trees hold more runs than `steps`.
+    fileprivate func roots(
+        _ roots: [Int64], withRunIn set: RunSet, _ scope: TreeScope, steps: Int
+    ) throws -> Set<Int64>? {
+        let tree = try connection.statement(
+            SQLFragment(
+                """
+                WITH RECURSIVE tree (run_id, root) AS (
+                    SELECT value, value FROM json_each(?)
+                    UNION SELECT c.run_id, tree.root FROM tree CROSS JOIN runs AS c INDEXED BY runs_by_tree
+                        ON c.parent_id = tree.run_id AND 
+                """, .text(jsonList(roots))) + scope.sql("c")
+                + SQLFragment(" LIMIT ?) SELECT run_id, root FROM tree", .integer(Int64(steps + 1))))
+        var met = 0
+        var found: Set<Int64> = []
+        try tree.forEachBound { row in
+            met += 1
+            if set.contains(Int(row.int(0))) { found.insert(row.int(1)) }
+        }
+        return met <= steps ? found : nil
     }
 
     /// The runs of a scope that have a parent outside of it. Parents are found by leaping from one to the next in the

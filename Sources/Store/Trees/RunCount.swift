@@ -12,7 +12,7 @@ package struct RunCount: Sendable, Equatable {
 }
 
 extension TrackingStore {
-    /// - Parameter withRoots: looks up the way from each run to its root, which takes several times as long.
+    /// - Parameter withRoots: the root of each run must be found for it.
     package func countRuns(
         experimentIDs: [Int64], filter: RunFilter, view: ViewType, withRoots: Bool
     ) throws -> RunCount {
@@ -28,8 +28,7 @@ extension TrackingStore {
             } else {
                 let ids = try reader.allMatches(filter, in: scope)
                 if withRoots {
-                    var roots = try ScopedRoots(scope, reader)
-                    count.roots = try Set(ids.map { try roots.root(of: $0) }).count
+                    count.roots = try reader.roots(of: ids, in: scope).count
                 }
                 counting = try reader.connection.statement(
                     SQLFragment(

@@ -78,3 +78,16 @@ struct ScopedForest {
         return found
     }
 }
+
+extension Reader {
+    /// The roots of the trees that runs of a scope are in.
+    func roots(of runs: [Int64], in scope: TreeScope) throws -> Set<Int64> {
+        // Up to here ways up are quicker than reading the whole scope, even if it is large.
+        if runs.count <= 2000 {
+            var roots = try ScopedRoots(scope, self)
+            return try Set(runs.map { try roots.root(of: $0) })
+        }
+        let forest = try ScopedForest(scope, self)
+        return Set(runs.compactMap(forest.root))
+    }
+}
