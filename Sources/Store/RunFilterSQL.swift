@@ -188,8 +188,10 @@ final class RunFilterSQL {
             guard let keyID = try keyID(key) else { return false }
             return try fewValues("params", keyID) == nil
         case .clause(.metric), .clause(.param), .clause(.tag), .clause(.text), .clause(.number), .clause(.dataset),
-            .clause(.metricHistory):
+            .clause(.metricHistory), .clause(.treeText(.parentRunID, .isNull)),
+            .clause(.treeText(.parentRunID, .isNotNull)):
             return false
+        case .clause(.treeNumber(.depth, let test)): return test.passesRootsOnly == nil
         case .clause(.treeText), .clause(.treeNumber), .clause(.childAggregate), .clause(.related), .any, .all, .not:
             return true
         }

@@ -97,6 +97,7 @@ extension RunClause {
         switch self {
         case .metric, .param, .tag, .text, .number, .dataset, .metricHistory: 0.6
         case .paramNumber: 0.8
+        case .treeText(.parentRunID, .isNull), .treeText(.parentRunID, .isNotNull): 0.3
         case .treeText(.parentRunID, _): 0.8
         case .treeText(.rootRunID, _): 2.5
         case .treeNumber(.depth, _): 1.6

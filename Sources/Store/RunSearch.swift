@@ -28,8 +28,8 @@ package struct RunSearch: Sendable {
 extension TrackingStore {
     /// One page of the experiments' runs: latest start first unless ordered otherwise. Model inputs are left out.
     ///
-    /// The number of statements depends on the filter and not on the page: up to three for each of its first eight
-    /// comparisons, six for the ids (`RunPlanner`) and six for the runs.
+    /// The number of statements depends on the filter and hardly on the page: up to four for each comparison, about ten
+    /// for the ids (`RunPlanner`) and six for the runs.
     /// - Throws: INVALID_PARAMETER_VALUE for a page token that Roost did not make, or past the query time limit.
     package func searchRuns(_ search: RunSearch) throws -> Page<Run> {
         let offset = try PageToken.offset(search.pageToken)

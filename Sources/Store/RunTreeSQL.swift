@@ -47,7 +47,10 @@ extension RunFilterSQL {
     }
 
     func treeNumberSQL(_ attribute: RunTreeNumber, _ test: NumericTest, _ row: String) -> SQLFragment {
-        test.sql(on: attribute.sql(row: row, atMost: test.countsTellingApart))
+        if attribute == .depth, let isRoot = test.passesRootsOnly {
+            return SQLFragment("\(row).parent_id IS \(isRoot ? "NULL" : "NOT NULL")")
+        }
+        return test.sql(on: attribute.sql(row: row, atMost: test.countsTellingApart))
     }
 }
 
@@ -132,6 +135,14 @@ extension ChildAggregate {
 }
 
 extension NumericTest {
+    /// Of depths: true when 0 passes and no other does, false when all but 0 do, nil for other tests.
+    var passesRootsOnly: Bool? {
+        guard let last = countsTellingApart, last <= 2, self != .isNull, self != .isNotNull else { return nil }
+        let others = (1...last).map { matches(Double($0)) }
+        guard others.allSatisfy({ $0 == others[0] }), matches(0) != others[0] else { return nil }
+        return matches(0)
+    }
+
     /// A whole number n such that the test tells no two numbers from n on apart, if such counts are what it is for.
     fileprivate var countsTellingApart: Int64? {
         let greatest: Double =
