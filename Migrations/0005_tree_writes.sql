@@ -4,9 +4,8 @@ ALTER TABLE runs ADD COLUMN deleted_with INTEGER;
 
 CREATE INDEX runs_by_deletion ON runs (deleted_with) WHERE deleted_with IS NOT NULL;
 
--- Finds what runs/purge removes. Besides 0 (active) and 1 (deleted), `deleted` is 2 for a run that a purge has removed,
--- but not yet all of its points: such a run has no name that anybody could ask for, and nothing but points.
-CREATE INDEX runs_by_deleted_time ON runs (deleted_time, run_id) WHERE deleted <> 0;
+-- Besides 0 (active) and 1 (deleted), `deleted` is 2 for a run that runs/purge has removed, but not yet all of its
+-- points: such a run has no name that anybody could ask for, and nothing but points.
 
 -- Finds the points that a purged run gave to logged models.
 CREATE INDEX logged_model_metrics_by_run ON logged_model_metrics (run_id);
@@ -16,7 +15,8 @@ CREATE INDEX logged_model_metrics_by_run ON logged_model_metrics (run_id);
 -- and never a run whose files are missing. owner_id: of the run or logged model. only_if_empty: an experiment's folder,
 -- which others may share.
 CREATE TABLE artifact_removals (
-    uri TEXT PRIMARY KEY,
+    removal_id INTEGER PRIMARY KEY,
+    uri TEXT NOT NULL,
     owner_id TEXT NOT NULL,
     only_if_empty INTEGER NOT NULL
-) WITHOUT ROWID;
+);

@@ -95,6 +95,9 @@ package final class TrackingStore: Sendable {
         return value
     }
 
+    /// Whether writes wait for the writer to be done with what it does.
+    var othersWait: Bool { writes.hasWaiting }
+
     func read<R>(_ lane: ReaderPool.Lane, _ body: (Reader) throws -> R) throws -> R {
         try readers.read(lane, body)
     }

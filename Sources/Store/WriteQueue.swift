@@ -92,6 +92,9 @@ final class WriteQueue: Sendable {
         if let failure = job.failure { throw failure }
     }
 
+    /// Whether there are jobs that the writer has not taken yet.
+    var hasWaiting: Bool { state.with { !$0.jobs.isEmpty } }
+
     /// Commits what is waiting, checkpoints, closes the connection and ends the thread. Later jobs are refused.
     func close() {
         state.with { $0.isClosed = true }

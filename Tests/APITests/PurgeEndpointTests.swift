@@ -60,7 +60,7 @@ import Testing
         #expect(report["runs"]?.int64 == 1 && report["logged_models"]?.int64 == 1)
         #expect(!exists(experiment), "nothing of the experiment's folder is left")
         #expect(exists("0/\(kept)/artifacts/a"))
-        #expect(try server.store.pendingArtifactRemovals(after: "", limit: 10) == [])
+        #expect(try server.store.pendingArtifactRemovals(limit: 10) == [])
     }
 
     @Test func theFolderOfAnExperimentStaysWhileThereIsSomethingInIt() throws {

@@ -37,12 +37,12 @@ package struct Purge {
     }
 
     private func removePending(_ report: inout PurgeReport, except scope: PurgeScope?) throws {
-        var last = ""
+        var last: Int64 = 0
         var locations: [ArtifactRemoval] = []
         while true {
             let removals = try store.pendingArtifactRemovals(after: last, limit: Self.foldersAtOnce)
             guard let end = removals.last else { break }
-            last = end.uri
+            last = end.id
             try remove(removals.filter { !$0.onlyIfEmpty }, except: scope, &report)
             locations += removals.filter(\.onlyIfEmpty)
         }
@@ -67,7 +67,7 @@ package struct Purge {
         for removal in removals {
             guard let place = locate(removal.uri), !place.path.components.isEmpty else {
                 report.leaveElsewhere(removal.uri)
-                try done.add(removal.uri)
+                try done.add(removal)
                 continue
             }
             folders.append(Folder(removal: removal, place: place, fullPath: fullPath(place)))
@@ -90,7 +90,7 @@ package struct Purge {
                 report.keep(uri, because: error.message)
                 continue
             }
-            try done.add(uri)
+            try done.add(folder.removal)
         }
         try done.flush()
     }
@@ -113,7 +113,7 @@ package struct Purge {
                     // An empty folder harms nobody.
                 }
             }
-            try done.add(removal.uri)
+            try done.add(removal)
         }
         try done.flush()
     }
@@ -164,21 +164,21 @@ package struct Purge {
 private struct Forgotten {
     let store: TrackingStore
     let isDryRun: Bool
-    private var uris: [String] = []
+    private var ids: [Int64] = []
 
     init(store: TrackingStore, isDryRun: Bool) {
         self.store = store
         self.isDryRun = isDryRun
     }
 
-    mutating func add(_ uri: String) throws {
+    mutating func add(_ removal: ArtifactRemoval) throws {
         if isDryRun { return }
-        uris.append(uri)
-        if uris.count >= 500 { try flush() }
+        ids.append(removal.id)
+        if ids.count >= 500 { try flush() }
     }
 
     mutating func flush() throws {
-        try store.forgetArtifactRemovals(uris)
-        uris.removeAll()
+        try store.forgetArtifactRemovals(ids)
+        ids.removeAll()
     }
 }

@@ -42,13 +42,16 @@ package struct PurgedRows: Sendable, Equatable {
 
 /// A folder whose owner is gone, or would be.
 package struct ArtifactRemoval: Sendable, Equatable {
+    /// Its number in the store's list; 0 for one that is not in it.
+    package let id: Int64
     package let uri: String
     /// The id of the run or logged model; empty for an experiment.
     package let ownerID: String
     /// An experiment's folder, which others may share.
     package let onlyIfEmpty: Bool
 
-    package init(uri: String, ownerID: String, onlyIfEmpty: Bool) {
+    package init(id: Int64 = 0, uri: String, ownerID: String, onlyIfEmpty: Bool) {
+        self.id = id
         self.uri = uri
         self.ownerID = ownerID
         self.onlyIfEmpty = onlyIfEmpty

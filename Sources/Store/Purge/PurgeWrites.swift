@@ -1,20 +1,19 @@
 internal import Model
 internal import SQLite
-internal import Threads
 
 // Removes for good what a purge is about. Candidates were found by a reader some time ago, so each is looked at again.
 
 extension Writer {
-    /// Removes deleted runs with everything they have until they are all gone or `deadlineNs` has passed. A run
+    /// Removes deleted runs with everything they have until they are all gone or `isSpent` says that the time is. A run
     /// disappears as a whole; only its points may take more than one call to be removed.
     /// - Returns: how many of `runs` are done with.
-    func purgeRuns(_ runs: ArraySlice<Int64>, _ scope: PurgeScope, deadlineNs: Int64, _ rows: inout PurgedRows) throws
+    func purgeRuns(_ runs: ArraySlice<Int64>, _ scope: PurgeScope, isSpent: () -> Bool, _ rows: inout PurgedRows) throws
         -> Int
     {
         var done = 0
         for run in runs {
-            guard done == 0 || Clock.monotonicNs() < deadlineNs else { break }
-            guard try purgeRun(run, scope, deadlineNs: deadlineNs, &rows) else { break }
+            guard done == 0 || !isSpent() else { break }
+            guard try purgeRun(run, scope, isSpent: isSpent, &rows) else { break }
             done += 1
         }
         return done
@@ -22,7 +21,7 @@ extension Writer {
 
     /// - Returns: false when there are points left.
     private func purgeRun(
-        _ run: Int64, _ scope: PurgeScope, deadlineNs: Int64, _ rows: inout PurgedRows
+        _ run: Int64, _ scope: PurgeScope, isSpent: () -> Bool, _ rows: inout PurgedRows
     ) throws -> Bool {
         let found = try connection.statement(
             """
@@ -40,7 +39,7 @@ extension Writer {
             if rows.exampleRunIDs.count < RunChanges.examplesMax { rows.exampleRunIDs.append(found.uuid) }
             note(found.uuid, in: found.experimentID, .purged)
         }
-        guard try removePoints(run, deadlineNs: deadlineNs, &rows) else {
+        guard try removePoints(run, isSpent: isSpent, &rows) else {
             if !found.isGone {
                 try connection.statement(
                     "UPDATE runs SET deleted = 2, deleted_time = 0, uuid = 'purged-' || run_id WHERE run_id = ?"
@@ -73,7 +72,7 @@ extension Writer {
 
     private static var pointsAtOnce: Int64 { 2000 }
 
-    private func removePoints(_ run: Int64, deadlineNs: Int64, _ rows: inout PurgedRows) throws -> Bool {
+    private func removePoints(_ run: Int64, isSpent: () -> Bool, _ rows: inout PurgedRows) throws -> Bool {
         while true {
             try connection.statement(
                 """
@@ -83,7 +82,7 @@ extension Writer {
             ).run(.integer(run), .integer(Self.pointsAtOnce))
             rows.points += connection.changes
             if connection.changes < Self.pointsAtOnce { return true }
-            if Clock.monotonicNs() >= deadlineNs { return false }
+            if isSpent() { return false }
         }
     }
 
@@ -158,10 +157,7 @@ extension Writer {
 
     private func noteRemoval(_ removal: ArtifactRemoval) throws {
         try connection.statement(
-            """
-            INSERT INTO artifact_removals (uri, owner_id, only_if_empty) VALUES (?, ?, ?)
-            ON CONFLICT (uri) DO UPDATE SET only_if_empty = min(only_if_empty, excluded.only_if_empty)
-            """
+            "INSERT INTO artifact_removals (uri, owner_id, only_if_empty) VALUES (?, ?, ?)"
         ).run(.text(removal.uri), .text(removal.ownerID), .integer(removal.onlyIfEmpty ? 1 : 0))
     }
 }

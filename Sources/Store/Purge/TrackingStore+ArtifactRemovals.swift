@@ -17,15 +17,20 @@ package struct ArtifactClaim: Sendable {
 }
 
 extension TrackingStore {
-    /// Folders that are to be removed since their owners are gone, by URI.
-    /// - Parameter uri: those after this one.
-    package func pendingArtifactRemovals(after uri: String, limit: Int) throws -> [ArtifactRemoval] {
+    /// Folders that are to be removed since their owners are gone, in the order in which these went.
+    /// - Parameter id: those after this one; 0 for all.
+    package func pendingArtifactRemovals(after id: Int64 = 0, limit: Int) throws -> [ArtifactRemoval] {
         try read(.point) { reader in
             var removals: [ArtifactRemoval] = []
             try reader.connection.statement(
-                "SELECT uri, owner_id, only_if_empty FROM artifact_removals WHERE uri > ? ORDER BY uri LIMIT ?"
-            ).forEach(.text(uri), .integer(Int64(limit))) {
-                removals.append(ArtifactRemoval(uri: $0.text(0), ownerID: $0.text(1), onlyIfEmpty: $0.int(2) != 0))
+                """
+                SELECT removal_id, uri, owner_id, only_if_empty FROM artifact_removals
+                WHERE removal_id > ? ORDER BY removal_id LIMIT ?
+                """
+            ).forEach(.integer(id), .integer(Int64(limit))) { row in
+                removals.append(
+                    ArtifactRemoval(
+                        id: row.int(0), uri: row.text(1), ownerID: row.text(2), onlyIfEmpty: row.int(3) != 0))
             }
             return removals
         }
@@ -37,12 +42,12 @@ extension TrackingStore {
     }
 
     /// To be called when the folders are gone, or not this server's.
-    package func forgetArtifactRemovals(_ uris: [String]) throws {
-        if uris.isEmpty { return }
-        let list = jsonList(uris)
+    package func forgetArtifactRemovals(_ ids: [Int64]) throws {
+        if ids.isEmpty { return }
+        let list = jsonList(ids)
         try write(bytes: 512 + list.utf8.count) { writer in
             try writer.connection.statement(
-                "DELETE FROM artifact_removals WHERE uri IN (SELECT value FROM json_each(?))"
+                "DELETE FROM artifact_removals WHERE removal_id IN (SELECT value FROM json_each(?))"
             ).run(.text(list))
         }
     }

@@ -11,8 +11,7 @@ extension TrackingStore {
     /// - Throws: RESOURCE_DOES_NOT_EXIST.
     package func deleteTree(runID: String, dryRun: Bool) throws -> RunChanges {
         try change(.tree(runID), .delete, dryRun: dryRun) { writer, selection in
-            try writer.delete(
-                selection.changed, timeMs: Clock.wallMs(), root: selection.matched[0], tree: selection.matched)
+            try writer.delete(selection.changed, timeMs: Clock.wallMs(), root: selection.matched[0])
         }
     }
 
@@ -44,7 +43,7 @@ extension TrackingStore {
             switch action {
             case .setTags(let tags): try writer.setTags(selection.changed, tags)
             case .deleteTags(let keys): try writer.deleteTags(selection.changed, keys)
-            case .delete: try writer.delete(selection.changed, timeMs: Clock.wallMs(), root: nil, tree: [])
+            case .delete: try writer.delete(selection.changed, timeMs: Clock.wallMs(), root: nil)
             case .restore: try writer.restore(selection.changed)
             case .move(let experimentID): try writer.move(selection.changed, to: experimentID)
             }

@@ -98,16 +98,17 @@ import Testing
         try store.deleteRun(id: run)
         try store.deleteLoggedModel(id: model.modelID)
         let expected = [
-            ArtifactRemoval(uri: "mlflow-artifacts:/0/\(run)/artifacts", ownerID: run, onlyIfEmpty: false),
-            ArtifactRemoval(uri: model.artifactURI, ownerID: model.modelID, onlyIfEmpty: false),
+            ArtifactRemoval(id: 1, uri: "mlflow-artifacts:/0/\(run)/artifacts", ownerID: run, onlyIfEmpty: false),
+            ArtifactRemoval(id: 2, uri: model.artifactURI, ownerID: model.modelID, onlyIfEmpty: false),
         ]
         #expect(Set(try store.artifactRemovals(PurgeScope(olderThanSeconds: 0)).map(\.uri)) == Set(expected.map(\.uri)))
-        #expect(try store.pendingArtifactRemovals(after: "", limit: 10) == [])
+        #expect(try store.pendingArtifactRemovals(limit: 10) == [])
         _ = try purge()
-        #expect(try store.pendingArtifactRemovals(after: "", limit: 10) == expected)
-        #expect(try store.pendingArtifactRemovals(after: expected[0].uri, limit: 10) == [expected[1]])
-        try store.forgetArtifactRemovals([expected[0].uri, "unknown \" é"])
-        #expect(try store.pendingArtifactRemovals(after: "", limit: 10) == [expected[1]])
+        #expect(try store.pendingArtifactRemovals(limit: 10) == expected)
+        #expect(try store.pendingArtifactRemovals(limit: 1) == [expected[0]])
+        #expect(try store.pendingArtifactRemovals(after: expected[0].id, limit: 10) == [expected[1]])
+        try store.forgetArtifactRemovals([expected[0].id, 77])
+        #expect(try store.pendingArtifactRemovals(limit: 10) == [expected[1]])
     }
 
     @Test func onlyWhatWasDeletedLongEnoughAgoGoes() throws {
@@ -223,8 +224,8 @@ import Testing
         let scope = PurgeScope(olderThanSeconds: 0)
         let step = try store.write { writer in
             var rows = PurgedRows()
-            // A deadline that has passed: as if the process ended after the first step.
-            let done = try writer.purgeRuns([number], scope, deadlineNs: 0, &rows)
+            // The time is up at once: as if the process ended after the first step.
+            let done = try writer.purgeRuns([number], scope, isSpent: { true }, &rows)
             return (done: done, rows: rows)
         }
         #expect(step.done == 0 && step.rows.runs == 1 && step.rows.points == 2000)
@@ -249,7 +250,7 @@ import Testing
         let number = try store.read(.point) { try $0.runID(run) ?? 0 }
         let done = try store.write { writer in
             var rows = PurgedRows()
-            let done = try writer.purgeRuns([number], PurgeScope(olderThanSeconds: 0), deadlineNs: .max, &rows)
+            let done = try writer.purgeRuns([number], PurgeScope(olderThanSeconds: 0), isSpent: { false }, &rows)
             return (done, rows)
         }
         #expect(done.0 == 1 && done.1 == PurgedRows())
