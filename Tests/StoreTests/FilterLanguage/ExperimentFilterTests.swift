@@ -7,7 +7,7 @@ import Testing
 
 /// OR, NOT, lists and ranges in searches of experiments.
 @Suite struct ExperimentFilterTests {
-    private static let planted: Result<MemoryStore, any Error> = Result {
+    private func plant() throws -> MemoryStore {
         let temporary = try MemoryStore()
         for (name, tags) in [
             ("apple", ["kind": "fruit", "note": "it's"]), ("beet", ["kind": "root"]), ("Carrot", ["kind": "root"]),
@@ -35,8 +35,8 @@ import Testing
         ("creation_time BETWEEN 0 AND 1 OR NOT creation_time > 0", ""),
         ("creation_time NOT IN (1, 2) AND tags.kind IN ('root')", "Carrot beet"),
     ]) func aFilterFinds(_ filter: String, _ names: String) throws {
-        let store = try Self.planted.get().store
-        let page = try store.searchExperiments(
+        let temporary = try plant()
+        let page = try temporary.store.searchExperiments(
             ExperimentSearch(
                 filter: try ExperimentFilter(parsing: filter), view: .all,
                 order: [], maxResults: 100, pageToken: nil))

@@ -6,12 +6,11 @@ import Testing
 
 /// The examples of `FILTERS.md`, on the runs of its table.
 @Suite struct FilterExampleTests {
-    struct Example: Sendable, CustomTestStringConvertible {
+    private struct Example {
         var filter: String
         var orderBy: [String]
         /// Names of runs; in the order of the answer where there is an `orderBy`, else sorted.
         var found: [String]
-        var testDescription: String { ([filter] + orderBy).joined(separator: " | ") }
     }
 
     private static let lines: [String] = {
@@ -21,7 +20,7 @@ import Testing
         return try! String(contentsOf: document, encoding: .utf8).components(separatedBy: "\n")
     }()
 
-    static let examples: [Example] = ["filters", "orders"].flatMap { block in
+    private static let examples: [Example] = ["filters", "orders"].flatMap { block in
         lines.drop { $0 != "```\(block)" }.dropFirst().prefix { $0 != "```" }.map { line in
             let halves = line.components(separatedBy: " # → ")
             let query = halves[0].components(separatedBy: " | ").map { $0.trimmingCharacters(in: .whitespaces) }
@@ -56,12 +55,11 @@ import Testing
                 })
         }
 
-    private static let planted: Result<(store: MemoryStore, experiment: Int64), any Error> = Result {
-        let temporary = try MemoryStore()
-        let store = temporary.store
+    /// - Returns: the number of `main`.
+    private func plant(_ store: TrackingStore) throws -> Int64 {
         var experiments: [String: Int64] = [:]
         var ids: [String: String] = ["(unknown)": TrackingStore.newRunID()]
-        for row in rows {
+        for row in Self.rows {
             let experiment =
                 try experiments[row.experiment]
                 ?? store.createExperiment(name: row.experiment, artifactLocation: nil, tags: [])
@@ -90,7 +88,7 @@ import Testing
                     endTimeMs: Int64(row.cells[5])))
         }
         try store.deleteRun(id: try #require(ids["a4"]))
-        return (temporary, try #require(experiments["main"]))
+        return try #require(experiments["main"])
     }
 
     @Test func theTableHasItsRuns() {
@@ -99,13 +97,16 @@ import Testing
         #expect(Self.examples.count >= 25)
     }
 
-    @Test(arguments: examples) func anExampleFindsWhatItSays(_ example: Example) throws {
-        let (temporary, experiment) = try Self.planted.get()
-        let page = try temporary.store.searchRuns(
-            RunSearch(
-                experimentIDs: [experiment], filter: try RunFilter(parsing: example.filter), view: .activeOnly,
-                order: try RunOrder.parse(example.orderBy), maxResults: 100, pageToken: nil))
-        let names = page.items.map(\.info.name)
-        #expect((example.orderBy.isEmpty ? names.sorted() : names) == example.found)
+    @Test func theExamplesFindWhatTheySay() throws {
+        let temporary = try MemoryStore()
+        let experiment = try plant(temporary.store)
+        for example in Self.examples {
+            let page = try temporary.store.searchRuns(
+                RunSearch(
+                    experimentIDs: [experiment], filter: try RunFilter(parsing: example.filter), view: .activeOnly,
+                    order: try RunOrder.parse(example.orderBy), maxResults: 100, pageToken: nil))
+            let names = page.items.map(\.info.name)
+            #expect((example.orderBy.isEmpty ? names.sorted() : names) == example.found, "\(example)")
+        }
     }
 }
