@@ -163,6 +163,14 @@ import Testing
         #expect(node["num_children"]?.int64 == 3)
         #expect(node["children"]?.elements.compactMap { $0["run"]?["info"]?["run_name"]?.string } == ["b", "c"])
         #expect(node["more_children"]?.int64 == 1)
+        // A filter may look around in the tree as well.
+        let parents = try server.send(
+            .post, Self.base + "runs/search-tree",
+            """
+            {"experiment_ids":["\(experiment)"],"filter":"child.metrics.loss < 0.3 AND num_children = 3"}
+            """)
+        #expect(parents.json?["roots"]?.elements.map { $0["run"]?["info"]?["run_id"]?.string } == [better])
+        #expect(parents.json?["roots"]?.elements.map { $0["children"]?.elementCount } == [0])
         let token = try #require(node["children_page_token"]?.string)
         let rest = try server.send(
             .get, Self.base + "runs/children?run_id=\(better)&order_by=metrics.loss&page_token=\(token)")

@@ -255,26 +255,31 @@ extension Reader {
     }
 
     /// Those of the roots in whose trees some run is in `set`.
-    /// - Returns: nil when the trees hold more runs than `steps`.
+    /// - Returns: nil when more than `steps` runs are met before that is known.
     fileprivate func roots(
         _ roots: [Int64], withRunIn set: RunSet, _ scope: TreeScope, steps: Int
     ) throws -> Set<Int64>? {
-        let tree = try connection.statement(
-            SQLFragment(
-                """
-                WITH RECURSIVE tree (run_id, root) AS (
-                    SELECT value, value FROM json_each(?)
-                    UNION SELECT c.run_id, tree.root FROM tree CROSS JOIN runs AS c INDEXED BY runs_by_tree
-                        ON c.parent_id = tree.run_id AND 
-                """, .text(jsonList(roots))) + scope.sql("c")
-                + SQLFragment(" LIMIT ?) SELECT run_id, root FROM tree", .integer(Int64(steps + 1))))
-        var met = 0
+        let children = try connection.statement(
+            SQLFragment("SELECT r.run_id FROM runs AS r INDEXED BY runs_by_tree WHERE ") + scope.sql()
+                + SQLFragment(" AND r.parent_id = ? LIMIT ?"))
+        let place = Int32(scope.sql().bindings.count + 1)
         var found: Set<Int64> = []
-        try tree.forEachBound { row in
-            met += 1
-            if set.contains(Int(row.int(0))) { found.insert(row.int(1)) }
+        var stepsLeft = steps
+        for root in roots {
+            var waiting = [root]
+            while let run = waiting.popLast() {
+                if set.contains(Int(run)) {
+                    found.insert(root)
+                    break
+                }
+                children.bind(place, run)
+                children.bind(place + 1, Int64(stepsLeft))
+                waiting += try children.integersBound()
+                stepsLeft -= 1 + waiting.count
+                if stepsLeft <= 0 { return nil }
+            }
         }
-        return met <= steps ? found : nil
+        return found
     }
 
     /// The runs of a scope that have a parent outside of it. Parents are found by leaping from one to the next in the

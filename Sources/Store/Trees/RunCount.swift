@@ -21,15 +21,14 @@ extension TrackingStore {
         return try read(.search) { reader in
             var count = RunCount()
             let counting: Statement
-            if filter.condition == nil, !withRoots {
+            if filter.condition == nil {
+                if withRoots { count.roots = try ScopedForest(scope, reader).rootCount }
                 counting = try reader.connection.statement(
                     SQLFragment("SELECT r.status, count(*) FROM runs AS r WHERE ") + scope.sql()
                         + SQLFragment(" GROUP BY r.status"))
             } else {
                 let ids = try reader.allMatches(filter, in: scope)
-                if withRoots {
-                    count.roots = try reader.roots(of: ids, in: scope).count
-                }
+                if withRoots { count.roots = try reader.roots(of: ids, in: scope).count }
                 counting = try reader.connection.statement(
                     SQLFragment(
                         """
