@@ -274,8 +274,9 @@ extension Reader {
                 }
                 children.bind(place, run)
                 children.bind(place + 1, Int64(stepsLeft))
-                waiting += try children.integersBound()
-                stepsLeft -= 1 + waiting.count
+                let below = try children.integersBound()
+                waiting += below
+                stepsLeft -= 1 + below.count
                 if stepsLeft <= 0 { return nil }
             }
         }
