@@ -5,6 +5,8 @@ package import Model
 package struct ArtifactAmount: Sendable, Equatable {
     package var files = 0
     package var bytes: Int64 = 0
+    /// False when there is nothing at the path, not even an empty folder.
+    package var isThere = true
 
     package init() {}
 }
@@ -36,7 +38,11 @@ extension ArtifactFolder {
             }
             return amount
         } catch {
-            if error.code == ENOENT || error.code == ENOTDIR { return ArtifactAmount() }
+            if error.code == ENOENT || error.code == ENOTDIR {
+                var nothing = ArtifactAmount()
+                nothing.isThere = false
+                return nothing
+            }
             throw TrackingError(error, verb: .list, path: path)
         }
     }

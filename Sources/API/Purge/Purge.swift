@@ -83,7 +83,7 @@ package struct Purge {
             do throws(TrackingError) {
                 let amount = try folder.place.folder.amount(folder.place.path)
                 if !report.isDryRun { try delete(folder.place) }
-                report.folders += 1
+                if amount.isThere { report.folders += 1 }
                 report.files += amount.files
                 report.fileBytes += amount.bytes
             } catch {

@@ -10,6 +10,7 @@ package struct PurgeReport: Sendable, Equatable {
 
     package var isDryRun: Bool
     package var rows = PurgedRows()
+    /// Those of runs and models that were there: many have none.
     package var folders = 0
     package var files = 0
     package var fileBytes: Int64 = 0
