@@ -1,0 +1,95 @@
+import { setQuery, useQuery } from "./route";
+import { Columns, Experiment, Goal, Objective } from "./types";
+import { post } from "./api";
+
+/** Where an objective comes from; a guess is shown as one. */
+export type Origin = "link" | "experiment" | "guess";
+
+export interface ChosenObjective extends Objective {
+    origin: Origin;
+}
+
+/** Experiment tags that any client can set: the metric, and `min` or `max`. */
+export const objectiveTags = { metric: "roost.objective", goal: "roost.goal" };
+
+/** Names of metrics that are better when smaller. */
+const smaller = /loss|err|rmse|mse|mae|mape|perplex|cost|latency|time|duration|regret|divergence|distance|\bnll\b|logloss/i;
+
+export function guessedGoal(metric: string): Goal {
+    return smaller.test(metric) ? "MINIMIZE" : "MAXIMIZE";
+}
+
+/**
+ * What the runs of an experiment are tuned for: from the link (`objective`, `goal`), else from the experiment's tags, else
+ * guessed: a metric that parents log as `best_x` means `x`; else the metric most runs have, and a validation metric or a
+ * loss before others.
+ */
+export function useObjective(experiment: Experiment | undefined, columns: Columns | undefined): ChosenObjective | null {
+    const [metric] = useQuery("objective");
+    const [goal] = useQuery("goal");
+    return chosenObjective(metric, goal, experiment, columns);
+}
+
+export function chosenObjective(
+    metric: string | null, goal: string | null, experiment: Experiment | undefined, columns: Columns | undefined,
+): ChosenObjective | null {
+    const tag = (key: string) => experiment?.tags?.find((one) => one.key === key)?.value;
+    if (metric) return { metric, goal: goalOf(goal) ?? guessedGoal(metric), origin: "link" };
+    const tagged = tag(objectiveTags.metric);
+    if (tagged) return { metric: tagged, goal: goalOf(tag(objectiveTags.goal)) ?? guessedGoal(tagged), origin: "experiment" };
+    const guess = guessedMetric(columns);
+    return guess === null ? null : { metric: guess, goal: guessedGoal(guess), origin: "guess" };
+}
+
+function goalOf(text: string | null | undefined): Goal | null {
+    const word = text?.toLowerCase();
+    if (word === "min" || word === "minimize") return "MINIMIZE";
+    if (word === "max" || word === "maximize") return "MAXIMIZE";
+    return null;
+}
+
+function guessedMetric(columns: Columns | undefined): string | null {
+    const metrics = (columns?.metrics ?? []).filter((metric) => !metric.key.startsWith("system/"));
+    const keys = new Set(metrics.map((metric) => metric.key));
+    for (const { key } of metrics) {
+        const rest = key.replace(/^best[_./-]?/i, "");
+        if (rest !== key && keys.has(rest)) return rest;
+    }
+    const rank = (key: string) =>
+        (/^val|valid|eval|test/i.test(key) ? 2 : 0) + (smaller.test(key) ? 1 : 0) + (/acc|auc|f1|score|r2/i.test(key) ? 1 : 0)
+        - (/time|duration|epoch|size|count/i.test(key) ? 4 : 0);
+    const sorted = [...metrics].sort((a, b) => b.count - a.count || rank(b.key) - rank(a.key) || (a.key < b.key ? -1 : 1));
+    // Almost as common counts as common: a few failed trials should not decide.
+    const most = sorted[0]?.count ?? 0;
+    const common = sorted.filter((metric) => metric.count >= most * 0.8);
+    common.sort((a, b) => rank(b.key) - rank(a.key) || b.count - a.count || (a.key < b.key ? -1 : 1));
+    return common[0]?.key ?? null;
+}
+
+/** For this view only, in the link. */
+export function chooseObjective(objective: Objective): void {
+    setQuery({ objective: objective.metric, goal: objective.goal === "MINIMIZE" ? "min" : "max" }, { push: true });
+}
+
+/** For everyone, as tags of the experiment. */
+export async function saveObjective(experimentID: string, objective: Objective): Promise<void> {
+    const set = (key: string, value: string) =>
+        post("mlflow/experiments/set-experiment-tag", { experiment_id: experimentID, key, value });
+    await set(objectiveTags.metric, objective.metric);
+    await set(objectiveTags.goal, objective.goal === "MINIMIZE" ? "min" : "max");
+    setQuery({ objective: null, goal: null });
+}
+
+export function isBetter(value: number, than: number, goal: Goal): boolean {
+    return goal === "MINIMIZE" ? value < than : value > than;
+}
+
+/** A run's identifier in a filter or an order: ``metrics.`val loss` ``. Names with a backtick go into double quotes. */
+export function quotedKey(kind: "metrics" | "params" | "tags", key: string): string {
+    if (/^[A-Za-z_]\w*$/.test(key)) return `${kind}.${key}`;
+    return key.includes("`") ? `${kind}."${key}"` : `${kind}.\`${key}\``;
+}
+
+export function orderBy(objective: Objective): string {
+    return `${quotedKey("metrics", objective.metric)} ${objective.goal === "MINIMIZE" ? "ASC" : "DESC"}`;
+}

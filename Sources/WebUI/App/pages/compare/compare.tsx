@@ -1,0 +1,2 @@
+import { PageHead } from "../../parts/basic";
+export function ComparePage() { return <PageHead title="ComparePage" />; }

@@ -1,0 +1,2 @@
+import { PageHead } from "../../parts/basic";
+export function ExperimentsPage() { return <PageHead title="ExperimentsPage" />; }

@@ -1,0 +1,2 @@
+import { PageHead } from "../../parts/basic";
+export function LoggedModelPage(_: { id: string }) { return <PageHead title="LoggedModelPage" />; }

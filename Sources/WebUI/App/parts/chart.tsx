@@ -1,0 +1,248 @@
+import { PointerEvent, ReactNode, RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { scaleLinear, scaleLog, scaleTime } from "d3-scale";
+import { Palette, usePalette } from "../core/palette";
+import { short } from "../core/format";
+
+/** The width of an element, followed as it changes; 0 before it is known. Pixels. */
+export function useWidth<E extends HTMLElement>(): [RefObject<E>, number] {
+    const element = useRef<E>(null);
+    const [width, setWidth] = useState(0);
+    useLayoutEffect(() => {
+        const watched = element.current;
+        if (watched === null) return;
+        setWidth(watched.clientWidth);
+        const observer = new ResizeObserver(() => setWidth(watched.clientWidth));
+        observer.observe(watched);
+        return () => observer.disconnect();
+    }, []);
+    return [element, width];
+}
+
+/** What an axis measures. A log axis needs a domain above 0; a band axis has its categories at 0, 1, 2, … */
+export interface Axis {
+    kind: "linear" | "log" | "time" | "band";
+    domain: readonly [number, number];
+    title?: string;
+    categories?: readonly string[];
+    format?: (value: number) => string;
+}
+
+export interface Tick {
+    at: number;
+    text: string;
+}
+
+export interface Scale {
+    (value: number): number;
+    invert: (pixel: number) => number;
+    ticks: Tick[];
+}
+
+/** @param range pixels; first the place of the domain's first end. */
+export function scaleFor(axis: Axis, range: readonly [number, number]): Scale {
+    const length = Math.abs(range[1] - range[0]);
+    const isUpright = range[0] > range[1];
+    const wanted = Math.max(2, Math.floor(length / (isUpright ? 42 : 84)));
+    if (axis.kind === "band") {
+        const categories = axis.categories ?? [];
+        const inner = scaleLinear().domain([-0.5, Math.max(0.5, categories.length - 0.5)]).range(range);
+        const every = Math.max(1, Math.ceil(categories.length / Math.max(1, Math.floor(length / (isUpright ? 16 : 56)))));
+        const ticks = categories.map((text, index) => ({ at: inner(index), text })).filter((_, index) => index % every === 0);
+        return Object.assign((value: number) => inner(value), { invert: (pixel: number) => inner.invert(pixel), ticks });
+    }
+    if (axis.kind === "time") {
+        const inner = scaleTime().domain(axis.domain).range(range);
+        const linear = scaleLinear().domain(axis.domain).range(range);
+        const format = inner.tickFormat();
+        const ticks = inner.ticks(wanted).map((date) => ({ at: linear(date.getTime()), text: format(date) }));
+        return Object.assign((value: number) => linear(value), { invert: (pixel: number) => linear.invert(pixel), ticks });
+    }
+    const inner = (axis.kind === "log" ? scaleLog() : scaleLinear()).domain(axis.domain).range(range);
+    let values = inner.ticks(wanted);
+    if (axis.kind === "log" && values.length > wanted * 1.5) {
+        const powers = values.filter((value) => Math.abs(Math.log10(value) % 1) < 1e-9);
+        if (powers.length > 1) values = powers.filter((_, index) => index % Math.ceil(powers.length / wanted) === 0);
+        else values = values.filter((_, index) => index % Math.ceil(values.length / wanted) === 0);
+    }
+    const format = axis.format ?? ((value: number) => short(value));
+    const ticks = values.map((value) => ({ at: inner(value), text: format(value) }));
+    return Object.assign((value: number) => inner(value), { invert: (pixel: number) => inner.invert(pixel), ticks });
+}
+
+/** A domain that shows all values with a little room, never of length 0; [0, 1] of nothing. */
+export function extent(values: Iterable<number>, options: { log?: boolean; room?: number } = {}): [number, number] {
+    let low = Infinity;
+    let high = -Infinity;
+    for (const value of values) {
+        if (!Number.isFinite(value) || (options.log && value <= 0)) continue;
+        if (value < low) low = value;
+        if (value > high) high = value;
+    }
+    if (low > high) return options.log ? [0.1, 1] : [0, 1];
+    if (options.log) return low === high ? [low / 2, high * 2] : [low / (high / low) ** 0.03, high * (high / low) ** 0.03];
+    if (low === high) return [low - Math.max(Math.abs(low) * 0.1, 1e-9), high + Math.max(Math.abs(high) * 0.1, 1e-9)];
+    const room = (high - low) * (options.room ?? 0.04);
+    return [low - room, high + room];
+}
+
+/** Where the marks of a chart go: pixels inside the axes. */
+export interface Frame {
+    width: number;
+    height: number;
+    x: Scale;
+    y: Scale;
+}
+
+/** A canvas that is sharp on every screen and drawn anew when `draw` or its size changes. */
+export function Canvas(
+    { width, height, draw, className }: {
+        width: number; height: number; draw: (context: CanvasRenderingContext2D) => void; className?: string;
+    },
+) {
+    const element = useRef<HTMLCanvasElement>(null);
+    useEffect(() => {
+        const canvas = element.current;
+        const context = canvas?.getContext("2d");
+        if (!canvas || !context || width <= 0 || height <= 0) return;
+        const ratio = window.devicePixelRatio || 1;
+        canvas.width = Math.round(width * ratio);
+        canvas.height = Math.round(height * ratio);
+        context.setTransform(ratio, 0, 0, ratio, 0, 0);
+        context.clearRect(0, 0, width, height);
+        draw(context);
+    }, [width, height, draw]);
+    return <canvas ref={element} className={className} style={{ width, height }} />;
+}
+
+export interface Tip {
+    /** Pixels inside the axes. */
+    x: number;
+    y: number;
+    content: ReactNode;
+}
+
+/**
+ * A chart: axes as vectors, marks on a canvas, one tooltip.
+ *
+ * @param summary what is to be seen, in a sentence, for those who cannot see it.
+ * @param draw the marks, in pixels of the frame. Keep it stable (`useCallback`): a new one draws anew.
+ * @param tip what is at a place, in pixels of the frame; null: nothing.
+ * @param drag with a drag from one place to another, as pixels of the frame, for zooming and brushing.
+ * @param over vectors above the marks.
+ */
+export function Chart(
+    { x, y, height, summary, draw, tip, press, drag, reset, over, left = 52, bottom = 38, right = 12, top = 10 }: {
+        x: Axis; y: Axis; height: number; summary: string;
+        draw: (context: CanvasRenderingContext2D, frame: Frame, palette: Palette) => void;
+        tip?: (at: { x: number; y: number }, frame: Frame) => Tip | null;
+        press?: (at: { x: number; y: number }, frame: Frame) => void;
+        drag?: (from: { x: number; y: number }, to: { x: number; y: number }, frame: Frame) => void;
+        /** A double press. */
+        reset?: () => void;
+        over?: (frame: Frame) => ReactNode; left?: number; bottom?: number; right?: number; top?: number;
+    },
+) {
+    const [box, outer] = useWidth<HTMLDivElement>();
+    const palette = usePalette();
+    const [shown, setShown] = useState<Tip | null>(null);
+    const [dragged, setDragged] = useState<{ from: { x: number; y: number }; to: { x: number; y: number } } | null>(null);
+    const width = Math.max(0, outer - left - right);
+    const inner = Math.max(0, height - top - bottom);
+    const frame = useMemo<Frame>(
+        () => ({ width, height: inner, x: scaleFor(x, [0, width]), y: scaleFor(y, [inner, 0]) }),
+        // Axes are small plain values: comparing their text spares every caller a useMemo.
+        // eslint-disable-next-line
+        [width, inner, axisKey(x), axisKey(y)]);
+    const paint = useMemo(
+        () => (context: CanvasRenderingContext2D) => {
+            context.save();
+            context.beginPath();
+            context.rect(-2, -2, frame.width + 4, frame.height + 4);
+            context.clip();
+            draw(context, frame, palette);
+            context.restore();
+        },
+        [draw, frame, palette]);
+
+    const place = (event: PointerEvent) => {
+        const rect = event.currentTarget.getBoundingClientRect();
+        return { x: event.clientX - rect.left, y: event.clientY - rect.top };
+    };
+    const move = (event: PointerEvent) => {
+        const at = place(event);
+        if (dragged) setDragged({ from: dragged.from, to: at });
+        else setShown(tip?.(at, frame) ?? null);
+    };
+    const down = (event: PointerEvent<HTMLDivElement>) => {
+        if (!drag || event.button !== 0 || event.pointerType === "touch") return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setShown(null);
+        setDragged({ from: place(event), to: place(event) });
+    };
+    const up = (event: PointerEvent) => {
+        const at = place(event);
+        const begun = dragged;
+        setDragged(null);
+        if (begun && Math.hypot(at.x - begun.from.x, at.y - begun.from.y) > 4) drag?.(begun.from, at, frame);
+        else press?.(at, frame);
+    };
+    return (
+        <div className="chart" ref={box} style={{ height }} role="img" aria-label={summary}>
+            {outer > 0 && (
+                <>
+                    <svg className="axes" width={outer} height={height} aria-hidden="true">
+                        <g transform={`translate(${left},${top})`}>
+                            {frame.y.ticks.map(({ at, text }) => (
+                                <g key={text + at} transform={`translate(0,${at})`}>
+                                    <line x2={width} />
+                                    <text x={-8} dy="0.32em" textAnchor="end">{clipped(text, left / 6.4)}</text>
+                                </g>
+                            ))}
+                            {frame.x.ticks.map(({ at, text }) => (
+                                <g key={text + at} transform={`translate(${at},${inner})`}>
+                                    <line y2={4} />
+                                    <text y={17} textAnchor="middle">{clipped(text, 14)}</text>
+                                </g>
+                            ))}
+                            <line className="base" x2={width} y1={inner} y2={inner} />
+                            {x.title && <text className="axistitle" x={width} y={inner + 33} textAnchor="end">{x.title}</text>}
+                        </g>
+                    </svg>
+                    <div className="plot" style={{ left, top, width, height: inner }} onPointerMove={move}
+                        onPointerLeave={() => { setShown(null); }} onPointerDown={down} onPointerUp={up}
+                        onDoubleClick={reset}>
+                        <Canvas width={width} height={inner} draw={paint} />
+                        {over && <svg width={width} height={inner} aria-hidden="true">{over(frame)}</svg>}
+                        {dragged && <DragBox from={dragged.from} to={dragged.to} />}
+                        {shown && <TipBox tip={shown} width={width} />}
+                    </div>
+                    {y.title && <span className="ytitle" aria-hidden="true">{y.title}</span>}
+                </>
+            )}
+        </div>
+    );
+}
+
+function axisKey(axis: Axis): string {
+    return JSON.stringify([axis.kind, axis.domain, axis.categories]);
+}
+
+function clipped(text: string, length: number): string {
+    return text.length > length ? text.slice(0, Math.max(1, Math.floor(length) - 1)) + "…" : text;
+}
+
+function DragBox({ from, to }: { from: { x: number; y: number }; to: { x: number; y: number } }) {
+    return (
+        <div className="dragbox" style={{
+            left: Math.min(from.x, to.x), top: Math.min(from.y, to.y),
+            width: Math.abs(to.x - from.x), height: Math.abs(to.y - from.y),
+        }} />
+    );
+}
+
+/** Beside the mark it speaks of, on the side where there is room. */
+export function TipBox({ tip, width }: { tip: Tip; width: number }) {
+    const isLeft = tip.x > width / 2;
+    const style = isLeft ? { right: width - tip.x + 10, top: tip.y } : { left: tip.x + 10, top: tip.y };
+    return <div className="tip" style={style}>{tip.content}</div>;
+}
