@@ -7,6 +7,7 @@
 #   make crash ROUNDS=200             kill a writing server again and again, and look for lost answers
 #   make bench ARGS="..."             compare with stock MLflow and FastTrackML, on a quiet machine
 #   make bench-growth                 how Roost's cost grows with runs and points
+#   make screenshots                  pictures of each page of the web UI, in .screenshots/
 #   make record                       record a stock MLflow server's answers anew
 #   make install PREFIX=/usr/local    program, settings, and systemd unit; DESTDIR is honoured
 #   make clean
@@ -33,7 +34,7 @@ REQUIREMENTS := $(wildcard Tests/EndToEnd/requirements.txt Tests/Differential/re
 
 # Packages to build with, and those to test with: Debian 12's names.
 BUILD_PACKAGES := libmicrohttpd-dev libsqlite3-dev zlib1g-dev pkg-config g++ git ca-certificates
-TEST_PACKAGES := python3 python3-venv iproute2
+TEST_PACKAGES := python3 python3-venv iproute2 chromium fonts-dejavu-core
 # What the tools of a Swift that was only unpacked need, if they do not start.
 SWIFT_LIBRARIES := libncurses6 libcurl4 libxml2
 
@@ -70,6 +71,10 @@ test: build test-packages $(VENV)/.installed
 .PHONY: crash
 crash: build test-packages $(VENV)/.installed
 	ROOST_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/python Tests/EndToEnd/crash.py --rounds $(ROUNDS) $(ARGS)
+
+.PHONY: screenshots
+screenshots: build test-packages $(VENV)/.installed
+	ROOST_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/python Tests/EndToEnd/ui/screenshots.py $(ARGS)
 
 .PHONY: record
 record: test-packages $(VENV)/.installed

@@ -116,7 +116,7 @@ def seed_hostile(url: str) -> dict:
         "script.js": "window.top.hacked = 42",
         "not-a.png": SCRIPT,
         f"{IMAGE}.txt": "named like markup",
-        "100% & 'quoted' ?q=1;b.txt": "named like a query",
+        "100% & 'quoted' +a=1;b.txt": "named like a query",
         f"{RIGHT_TO_LEFT}.txt": "named from right to left",
         "d" * 250 + "/inner.txt": "in a folder with a long name",
     }
