@@ -12,6 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -34,7 +35,11 @@ SEEDS: dict[str, Callable[..., dict]] = {
 def seed(url: str, what: list[str], parents: int = 20, children: int = 500) -> dict[str, dict]:
     """What was made, by the name of the seed: ids of experiments and runs, names of models."""
     sizes = {"big": {"parents": parents, "children": children}}
-    return {name: SEEDS[name](url, **sizes.get(name, {})) for name in what}
+    # The tutorial is a process of its own, and mostly waits.
+    with ThreadPoolExecutor(1) as pool:
+        tutorial = pool.submit(seed_tutorial, url) if "tutorial" in what else None
+        made = {name: SEEDS[name](url, **sizes.get(name, {})) for name in what if name != "tutorial"}
+        return made | ({"tutorial": tutorial.result()} if tutorial else {})
 
 
 def main() -> None:

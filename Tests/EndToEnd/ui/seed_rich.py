@@ -254,6 +254,8 @@ def _log_models(url: str, experiment_id: str, run_id: str, trials: list[str]) ->
     from mlflow.models import infer_signature
     from sklearn.datasets import load_wine
     from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
 
     features, labels = load_wine(return_X_y=True, as_frame=True)
     client = MlflowClient(url)
@@ -263,12 +265,12 @@ def _log_models(url: str, experiment_id: str, run_id: str, trials: list[str]) ->
         )
         mlflow.set_experiment(experiment_id=experiment_id)
         for number, (model_run, strength) in enumerate([(trials[3], 0.01), (trials[4], 0.1), (run_id, 1.0)], 1):
-            classifier = LogisticRegression(C=strength, max_iter=50).fit(features, labels)
+            classifier = make_pipeline(StandardScaler(), LogisticRegression(C=strength)).fit(features, labels)
             with mlflow.start_run(run_id=model_run):
                 info = mlflow.sklearn.log_model(
                     classifier,
                     name="classifier",
-                    params={"C": str(strength), "max_iter": "50"},
+                    params={"C": str(strength), "solver": "lbfgs"},
                     tags={"kind": "linear"},
                     signature=infer_signature(features, classifier.predict(features)),
                     input_example=features.head(2) if number == 3 else None,

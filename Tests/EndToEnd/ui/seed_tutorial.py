@@ -27,14 +27,16 @@ def seed_tutorial(url: str) -> dict:
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "tune.py"
         script.write_text(text)
-        subprocess.run(
+        done = subprocess.run(
             [sys.executable, str(script)],
             cwd=folder,
             env=clean_environment(ENVIRONMENT),
-            check=True,
-            stdout=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
             timeout=300,
         )
+        if done.returncode != 0:
+            raise RuntimeError(f"the tutorial's blocks failed:\n{done.stderr}")
     client = MlflowClient(url)
     ids = {key: client.get_experiment_by_name(name).experiment_id for key, name in EXPERIMENTS.items()}
     parents = client.search_runs(
