@@ -1,0 +1,124 @@
+import { get } from "./api";
+import { number } from "./format";
+import { Metric } from "./types";
+
+/** The points of one metric of one run in the order of their steps, then of their times: lists of the same length. */
+export interface Curve {
+    runID: string;
+    steps: number[];
+    /** Milliseconds since 1970. */
+    times: number[];
+    /** May hold NaN and infinities. */
+    values: number[];
+}
+
+/** What a curve is drawn over; `relative` is milliseconds since the curve's first point. */
+export type CurveAxis = "step" | "relative" | "time";
+
+/** Of one request: the server takes no more. */
+const runsAtOnce = 100;
+/** Points of one run in one answer: the server gives no more, and thins what is longer. */
+const mostPoints = 2500;
+
+/**
+ * One metric of many runs, by run id; runs that have none of it are not among them.
+ *
+ * The server thins each run to `atMost` points evenly by their count. It keeps the last point, but not every extreme:
+ * narrow `range` to see more of a part.
+ *
+ * @param atMost points of each run; by default as many as are sensible for so many runs.
+ * @param range steps, both ends included.
+ */
+export async function curvesOf(
+    runIDs: readonly string[], key: string,
+    options: { atMost?: number; range?: readonly [number, number]; signal?: AbortSignal } = {},
+): Promise<Map<string, Curve>> {
+    const fair = Math.max(320, Math.floor(60_000 / Math.max(1, runIDs.length)));
+    const found = new Map<string, Curve>();
+    for (let start = 0; start < runIDs.length; start += runsAtOnce) {
+        const { metrics } = await get<{ metrics?: Metric[] }>("mlflow/metrics/get-history-bulk-interval", {
+            run_ids: runIDs.slice(start, start + runsAtOnce), metric_key: key,
+            max_results: Math.min(mostPoints, options.atMost ?? fair),
+            start_step: options.range && Math.floor(options.range[0]), end_step: options.range && Math.ceil(options.range[1]),
+        }, options.signal);
+        for (const { run_id: runID = "", step, timestamp, value } of metrics ?? []) {
+            let curve = found.get(runID);
+            if (curve === undefined) found.set(runID, curve = { runID, steps: [], times: [], values: [] });
+            // Zero is left out of some answers of protobuf's JSON.
+            curve.steps.push(step ?? 0);
+            curve.times.push(timestamp ?? 0);
+            curve.values.push(number(value));
+        }
+    }
+    return found;
+}
+
+export function xOf(curve: Curve, axis: CurveAxis): number[] {
+    if (axis === "step") return curve.steps;
+    if (axis === "time") return curve.times;
+    const first = curve.times.reduce((least, time) => Math.min(least, time), Infinity);
+    return curve.times.map((time) => time - first);
+}
+
+/**
+ * An exponential moving average without the pull towards its first value; what is no finite number stays as it is and has
+ * no part in it.
+ *
+ * @param weight of what came before, 0 (as it is) to below 1.
+ */
+export function smoothed(values: readonly number[], weight: number): readonly number[] {
+    if (weight <= 0) return values;
+    let sum = 0;
+    let weights = 0;
+    return values.map((value) => {
+        if (!Number.isFinite(value)) return value;
+        sum = sum * weight + value * (1 - weight);
+        weights = weights * weight + (1 - weight);
+        return sum / weights;
+    });
+}
+
+/**
+ * Adds a line to the context's path, with gaps where a value is no finite number. Many points at one pixel become one
+ * stroke from their least to their greatest, so that a line is as fast to draw as it is wide and no peak is lost.
+ *
+ * @param xs in order; pixels of each are `x(xs[i])`, `y(ys[i])`.
+ */
+export function traceLine(
+    context: CanvasRenderingContext2D, xs: readonly number[], ys: readonly number[],
+    x: (value: number) => number, y: (value: number) => number,
+): void {
+    let isDown = false;
+    let pixel = NaN;
+    let low = 0;
+    let high = 0;
+    let last = 0;
+    const flush = () => {
+        if (low !== high) {
+            context.lineTo(pixel, low);
+            context.lineTo(pixel, high);
+        }
+        context.lineTo(pixel, last);
+    };
+    for (let index = 0; index < xs.length; index++) {
+        const across = x(xs[index] ?? NaN);
+        const up = y(ys[index] ?? NaN);
+        if (!Number.isFinite(across) || !Number.isFinite(up)) {
+            if (isDown) flush();
+            isDown = false;
+            continue;
+        }
+        if (isDown && Math.abs(across - pixel) < 0.5) {
+            low = Math.min(low, up);
+            high = Math.max(high, up);
+        } else {
+            if (isDown) flush();
+            else context.moveTo(across, up);
+            isDown = true;
+            pixel = across;
+            low = high = up;
+        }
+        last = up;
+    }
+    if (isDown) flush();
+}
