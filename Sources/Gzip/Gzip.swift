@@ -31,3 +31,16 @@ package enum Gzip {
         return ByteBuffer(output)
     }
 }
+
+extension Gzip {
+    /// What stands before deflate data to make it gzip: no name, no time, an unknown system.
+    package static let header: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]
+
+    /// What stands behind it.
+    /// - Parameter count: bytes before they were compressed.
+    package static func trailer(crc32: UInt32, count: Int) -> [UInt8] {
+        [crc32, UInt32(truncatingIfNeeded: count)].flatMap { word in
+            (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
+        }
+    }
+}
