@@ -28,6 +28,7 @@ UNITDIR ?= $(PREFIX)/lib/systemd/system
 DESTDIR ?=
 
 BINARY := .build/roost
+PAGE := .build/webui/version
 VENV := .venv
 FML_VENV := .venv-fasttrackml
 REQUIREMENTS := $(wildcard Tests/EndToEnd/requirements.txt Tests/Differential/requirements.txt)
@@ -53,10 +54,15 @@ help:
 	@sed -n 's/^#   //p' Makefile
 
 .PHONY: build
-build: build-packages
+build: build-packages $(PAGE)
 	@[ -e $(BINARY) ] || echo "Building the program; the first time takes some minutes"
 	@$(SWIFT) build $(RELEASE_FLAGS) --product roost --quiet
 	@if [ ! $(BINARY) -nt .build/release/roost ]; then strip -o $(BINARY).new .build/release/roost; mv $(BINARY).new $(BINARY); fi
+
+# The web page, which the program embeds. The compiler does not see a file appear that was not there: hence touch.
+$(PAGE): Sources/WebUI/bundle.sh $(shell find Sources/WebUI/App -type f) | build-packages
+	@Sources/WebUI/bundle.sh $(@D)
+	@touch Sources/CWebUI/embed.c
 
 .PHONY: serve
 serve: build
@@ -64,6 +70,7 @@ serve: build
 
 .PHONY: test
 test: build test-packages $(VENV)/.installed
+	tsc -p Sources/WebUI/App
 	$(SWIFT) test --disable-xctest -j $(JOBS) 2>&1 | sed -uE $(ONLY_RESULTS)
 	ROOST_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/python -m pytest -q -n $(TEST_JOBS) -p no:cacheprovider \
 		-c Tests/EndToEnd/pytest.ini $(wildcard Tests/EndToEnd Tests/Differential)

@@ -33,6 +33,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CNumbers"),
+        .target(name: "CWebUI"),
         .target(
             name: "CMigrations", path: "Migrations",
             exclude: [
@@ -48,6 +49,10 @@ let package = Package(
         swift("MicroHTTP", ["CMicroHTTPD", "Bytes", "Threads"]),
         swift("SQLite", ["CSQLite"]),
 
+        .target(
+            name: "WebUI", dependencies: ["CWebUI", "Gzip", "Bytes"], exclude: ["App", "bundle.sh"],
+            swiftSettings: strict),
+
         // The domain.
         swift("Model"),
         .target(name: "Search", dependencies: ["Model"], exclude: ["FILTERS.md"], swiftSettings: strict),
@@ -56,7 +61,7 @@ let package = Package(
 
         // The surface.
         swift(
-            "API", ["MicroHTTP", "Store", "Artifacts", "Search", "Model", "JSON", "Gzip", "Bytes", "Threads"],
+            "API", ["MicroHTTP", "WebUI", "Store", "Artifacts", "Search", "Model", "JSON", "Gzip", "Bytes", "Threads"],
             exclude: ["openapi.json"]),
         .executableTarget(
             name: "roost",

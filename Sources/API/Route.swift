@@ -14,6 +14,8 @@ package enum Permission: Sendable {
 /// The paths that a part of the protocol stands under. The version is part of the protocol, not a choice.
 package enum RouteBase: Sendable {
     case root
+    /// Files of the web page.
+    case webUI
     /// Under `/api` for programs and under `/ajax-api` for pages, with the same meaning.
     case mlflow2, mlflow3
     /// For pages only.
@@ -26,6 +28,7 @@ package enum RouteBase: Sendable {
     package var paths: [String] {
         switch self {
         case .root: [""]
+        case .webUI: ["/ui/"]
         case .mlflow2: ["/api/2.0/mlflow/", "/ajax-api/2.0/mlflow/"]
         case .mlflow3: ["/api/3.0/mlflow/", "/ajax-api/3.0/mlflow/"]
         case .mlflow2Ajax: ["/ajax-api/2.0/mlflow/"]

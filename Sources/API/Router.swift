@@ -72,11 +72,12 @@ struct Router: Sendable {
 
     private func unknown(_ head: HTTPRequestHead) -> HTTPResponse {
         if head.path == "*" { return .empty(status: 204) }
-        // As Werkzeug's `merge_slashes`: `http://host:5000/` + `/api` is an easy mistake in a tracking URI.
+        // As Werkzeug's `merge_slashes`: `http://host:5000/` + `/api` is an easy mistake in a tracking URI. And as its
+        // `strict_slashes`: the links of a page are relative to its folder.
         let collapsed = withSingleSlashes(head.path)
-        if collapsed != head.path, entries[collapsed] != nil {
+        if let path = [collapsed, collapsed + "/"].first(where: { entries[$0] != nil }) {
             let query = head.rawTarget.firstIndex(of: "?").map { head.rawTarget[$0...] } ?? ""
-            return HTTPResponse(status: 308, headers: [("Location", collapsed + query)])
+            return HTTPResponse(status: 308, headers: [("Location", path + query)])
         }
         return ErrorResponse.make(
             TrackingError(

@@ -2,10 +2,10 @@ internal import MicroHTTP
 
 /// Every route of the API, one line each. A test compares the table with the protocol's and with README's.
 package enum Routes {
-    package static let all: [Route] = tracking + artifacts + loggedModels + registry + streams + trees + treeWrites
+    package static let all: [Route] =
+        webUI + tracking + artifacts + loggedModels + registry + streams + trees + treeWrites
 
     private static let tracking: [Route] = [
-        Route(.get, .root, "/", .anyone, ServerHandlers.greeting),
         Route(.get, .root, "/health", .anyone, ServerHandlers.health),
         Route(.get, .root, "/version", .anyone, ServerHandlers.version),
         Route(.get, .mlflow3, "server-info", .anyone, ServerHandlers.serverInfo),

@@ -32,7 +32,7 @@ import Testing
     private static let readme = try? String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
 
     private static var served: Set<String> {
-        let protocols = Routes.all.filter { $0.base != .roost }
+        let protocols = Routes.all.filter { ![.roost, .webUI].contains($0.base) }
         return Set(protocols.flatMap { route in route.paths.map { "\(route.method.rawValue) \($0)" } })
     }
 

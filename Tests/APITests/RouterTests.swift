@@ -86,9 +86,6 @@ import Testing
         let version = try server.send(.get, "/version")
         #expect(version.text == "3.17.2")
         #expect(version.header("Content-Type") == "text/html; charset=utf-8")
-        let greeting = try server.send(.get, "/")
-        #expect(greeting.status == 200)
-        #expect(greeting.text.contains("MLflow") && greeting.text.contains("/api/2.0/mlflow/"))
         for path in ["/api/3.0/mlflow/server-info", "/ajax-api/3.0/mlflow/server-info"] {
             let info = try server.send(.get, path)
             #expect(info.json?["store_type"]?.string == "SqlStore")

@@ -102,6 +102,20 @@ private let path = "/api/2.0/mlflow/experiments/search"
         #expect(answer.header("Access-Control-Expose-Headers") == "*")
     }
 
+    /// The server's own page, at whatever address people open it; stock refuses it there.
+    @Test(arguments: ["192.168.1.5:8080", "10.0.0.1", "[fd00::1]:8080", "localhost:5000"])
+    func theOwnPageMay(_ host: String) throws {
+        let server = try APIServer()
+        for origin in ["http://" + host, "https://" + host] {
+            let answer = try server.send(.post, path, "{}", headers: [("Host", host), ("Origin", origin)])
+            #expect(answer.status == 200)
+        }
+        for origin in ["http://" + host + "0", "http://x." + host, "ftp://" + host, "http://" + host + "/"] {
+            let answer = try server.send(.post, path, "{}", headers: [("Host", "192.168.1.6"), ("Origin", origin)])
+            #expect(answer.status == 403, "\(origin)")
+        }
+    }
+
     /// Stock lets such a page write, and does not let it read the answer.
     @Test func otherSchemesOnLocalhostMayCallWithoutReading() throws {
         let answer = try APIServer().send(.post, path, "{}", headers: [("Origin", "https://localhost:3000")])

@@ -16,6 +16,8 @@ import Testing
         Module(name: "Bytes", imports: ["Glibc"]),
         Module(name: "Threads", imports: ["Glibc"]),
         Module(name: "Gzip", imports: ["Bytes", "CZlib"]),
+        // The page, compiled in.
+        Module(name: "WebUI", imports: ["Bytes", "Gzip", "CWebUI"]),
         Module(name: "JSON", imports: ["Bytes", "CNumbers"]),
         Module(
             name: "MicroHTTP", imports: ["Bytes", "Threads", "CMicroHTTPD", "Glibc", "Synchronization"]),
@@ -31,7 +33,9 @@ import Testing
         // Knows no SQL.
         Module(
             name: "API",
-            imports: ["MicroHTTP", "Threads", "Store", "Artifacts", "Search", "Model", "JSON", "Gzip", "Bytes"]),
+            imports: [
+                "MicroHTTP", "WebUI", "Threads", "Store", "Artifacts", "Search", "Model", "JSON", "Gzip", "Bytes",
+            ]),
         // Puts the parts together.
         Module(
             name: "roost",
@@ -41,7 +45,7 @@ import Testing
             ]),
     ]
 
-    static let cModules: Set<String> = ["CMicroHTTPD", "CNumbers", "CSQLite", "CZlib"]
+    static let cModules: Set<String> = ["CMicroHTTPD", "CNumbers", "CSQLite", "CWebUI", "CZlib"]
 
     @Test(arguments: modules) func importsOnlyWhatItMay(_ module: Module) throws {
         for file in try Repository.files(below: "Sources/\(module.name)", extensions: ["swift"]) {

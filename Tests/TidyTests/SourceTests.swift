@@ -8,7 +8,7 @@ import Testing
 
     static let sources = Result {
         try ["Sources", "Migrations"].flatMap {
-            try Repository.files(below: $0, extensions: ["swift", "c", "h", "cpp", "sql"])
+            try Repository.files(below: $0, extensions: ["swift", "c", "h", "cpp", "sql", "ts", "tsx", "css", "html", "sh"])
         }
     }
 
@@ -21,7 +21,9 @@ import Testing
     /// texts as they came.
     @Test func linesAreShort() throws {
         for file in try Self.sources.get() + Repository.files(below: "config", extensions: ["conf", "service", "map"]) {
-            for line in file.lines where line.text.count > Self.lineLengthMax {
+            // Markup is nested more deeply.
+            let longest = file.path.hasSuffix(".tsx") || file.path.hasSuffix(".ts") ? 130 : Self.lineLengthMax
+            for line in file.lines where line.text.count > longest {
                 Issue.record("\(file.path):\(line.number): \(line.text.count) characters")
             }
         }

@@ -13,21 +13,6 @@ enum ServerHandlers {
             contentType: "text/html; charset=utf-8", body: .bytes(Array(call.configuration.mlflowVersion.utf8)))
     }
 
-    static func greeting(_ call: Call) -> HTTPResponse {
-        let prefix = call.configuration.staticPrefix
-        let text = """
-            This is Roost, an experiment-tracking server that speaks MLflow's REST protocol \
-            (version \(call.configuration.mlflowVersion)).
-
-            The API is at \(prefix)/api/2.0/mlflow/, for example \(prefix)/api/2.0/mlflow/experiments/search.
-            To log from Python, point the mlflow package at this address without a path\
-            \(prefix.isEmpty ? "" : " but \(prefix)"): mlflow.set_tracking_uri("http://HOST:PORT\(prefix)").
-            Whether the server is up: \(prefix)/health
-
-            """
-        return .make(contentType: "text/plain; charset=utf-8", body: .bytes(Array(text.utf8)))
-    }
-
     /// Clients ask this to learn what else they may use (`mlflow/server/handlers.py`, `build_server_info_payload`).
     /// What is not built is false here, so that they do not try.
     static func serverInfo(_ call: Call) -> HTTPResponse {

@@ -1,6 +1,7 @@
 internal import MicroHTTP
 
-/// Which web pages may call the API (`mlflow/server/fastapi_security.py` and Starlette's `CORSMiddleware`).
+/// Which web pages may call the API (`mlflow/server/fastapi_security.py` and Starlette's `CORSMiddleware`): those of the
+/// stock server, and the server's own, which stock refuses at any address but localhost.
 ///
 /// Browsers send an Origin with the calls of pages; programs such as the Python client send none and are not touched.
 struct OriginCheck: Sendable {
@@ -22,7 +23,17 @@ struct OriginCheck: Sendable {
         case .get, .head, .options: return false
         }
         if allowsAll || head.headers.count(of: "Origin") == 0 { return false }
-        return !head.headers.all("Origin").allSatisfy { Self.isOnLocalhost($0) || isListed($0) }
+        return !head.headers.all("Origin").allSatisfy {
+            Self.isOnLocalhost($0) || isListed($0) || Self.isOwn($0, head)
+        }
+    }
+
+    /// Whether the page came from this very server, under the name that the request is for: the server's own page at an
+    /// address of the private network. `HostCheck` has found that name to be one of the server's, so no other page can
+    /// pass itself off as this one by a name that it makes point here.
+    private static func isOwn(_ origin: String, _ head: HTTPRequestHead) -> Bool {
+        guard head.headers.count(of: "Host") == 1, let host = head.headers.first("Host") else { return false }
+        return ["http://", "https://"].contains { origin == $0 + host }
     }
 
     /// The answer to a browser that asks before it calls; nil when the request is no such question.
