@@ -90,7 +90,10 @@ function UnknownPage({ path }: { path: string[] }) {
         <>
             <PageHead title="No such page" />
             <Empty title="This page is not here" icon="search">
-                <p>There is nothing at <code>#/{path.join("/")}</code>. MLflow's own page may know it, if this server serves that too.</p>
+                <p>
+                    There is nothing at <code>#/{path.join("/")}</code>. MLflow's own page may know it, if this server
+                    serves that too.
+                </p>
                 <p className="row">
                     <a className="button" href={to.experiments()}>Experiments</a>
                     <a className="button" href={"mlflow/" + location.hash}>Open in MLflow's page</a>

@@ -24,10 +24,16 @@ export function AboutPage() {
                 </Panel>
                 <Panel title="Libraries in this page">
                     <table>
-                        <thead><tr><th scope="col">Library</th><th scope="col">Version</th><th scope="col">Licence</th><th scope="col">Copyright</th></tr></thead>
+                        <thead>
+                            <tr>{["Library", "Version", "Licence", "Copyright"].map((title) => (
+                                <th key={title} scope="col">{title}</th>
+                            ))}</tr>
+                        </thead>
                         <tbody>
                             {libraries.map((one) => (
-                                <tr key={one.name}><td>{one.name}</td><td>{one.version}</td><td>{one.licence}</td><td>{one.holder}</td></tr>
+                                <tr key={one.name}>
+                                    <td>{one.name}</td><td>{one.version}</td><td>{one.licence}</td><td>{one.holder}</td>
+                                </tr>
                             ))}
                         </tbody>
                     </table>

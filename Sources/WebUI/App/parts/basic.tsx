@@ -121,7 +121,10 @@ export function Failure({ error, retry }: { error: Error; retry?: () => void }) 
 /** One of several views of a page; the choice is in the link. Arrow keys go from tab to tab. */
 export function Tabs<Name extends string>(
     { label, tabs, current, choose }:
-    { label: string; tabs: readonly { name: Name; title: ReactNode; count?: number }[]; current: Name; choose: (name: Name) => void },
+    {
+        label: string; tabs: readonly { name: Name; title: ReactNode; count?: number }[]; current: Name;
+        choose: (name: Name) => void;
+    },
 ) {
     const move = (event: React.KeyboardEvent, index: number) => {
         const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
