@@ -8,7 +8,8 @@ import Testing
 
     static let sources = Result {
         try ["Sources", "Migrations"].flatMap {
-            try Repository.files(below: $0, extensions: ["swift", "c", "h", "cpp", "sql", "ts", "tsx", "css", "html", "sh"])
+            try Repository.files(
+                below: $0, extensions: ["swift", "c", "h", "cpp", "sql", "ts", "tsx", "css", "html", "sh"])
         }
     }
 

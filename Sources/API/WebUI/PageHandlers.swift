@@ -20,7 +20,8 @@ enum PageHandlers {
 
     /// `/ui/<version>/<name>`: what has this version never changes.
     static func file(_ call: Call) throws -> HTTPResponse {
-        guard call.parts[0] == WebUI.version, call.parts[1] != "index.html", let file = WebUI.files[call.parts[1]] else {
+        guard call.parts[0] == WebUI.version, call.parts[1] != "index.html", let file = WebUI.files[call.parts[1]]
+        else {
             throw TrackingError(
                 .resourceDoesNotExist,
                 "This server's page has no file \(PythonText.shortened(call.parts[1])) of version "
