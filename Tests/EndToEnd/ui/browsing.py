@@ -108,11 +108,11 @@ def show(page: Page, url: str, route: str, timeout_ms: int = 15_000) -> None:
     traffic.wait_until_quiet(timeout_ms=timeout_ms)
 
 
-def serious_violations(page: Page) -> list[str]:
-    """What axe finds that is serious or critical, with the places."""
+def serious_violations(page: Page, only: list[str] | None = None) -> list[str]:
+    """What axe finds that is serious or critical, with the places; `only` names the rules to go by."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options={"runOnly": only} if only else None).response["violations"]
     return [
         f"{violation['id']} ({violation['impact']}): {violation['help']}\n    "
         + "\n    ".join(f"{node['target'][0]}: {node['html'][:160]}" for node in violation["nodes"][:5])

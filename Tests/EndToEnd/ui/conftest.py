@@ -150,10 +150,10 @@ def narrow_page(open_page):
 
 @pytest.fixture
 def axe():
-    """`axe(page)` fails if axe finds anything serious or critical."""
+    """`axe(page)` fails if axe finds anything serious or critical; `only` names the rules to go by, None being all."""
 
-    def check(page) -> None:
-        found = serious_violations(page)
+    def check(page, only: list[str] | None = None) -> None:
+        found = serious_violations(page, only)
         assert not found, "\n".join(found)
 
     return check

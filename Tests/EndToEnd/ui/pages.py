@@ -1,7 +1,10 @@
 """The pages of the web UI: a name for each, and where it is on a seeded server."""
 
 import json
+from collections import defaultdict
 from urllib.parse import quote, urlencode
+
+from seed_hostile import FILES
 
 
 def routes(made: dict[str, dict]) -> dict[str, str]:
@@ -16,6 +19,12 @@ def routes(made: dict[str, dict]) -> dict[str, str]:
         "unknown-run": f"#/experiments/0/runs/{'0' * 32}",
         "unknown-model": "#/models/no-such-model",
     }
+
+
+def page_names() -> list[str]:
+    """The names of all pages, for when there is no server yet."""
+    ids = defaultdict(lambda: "0", parents=["0"] * 4, best_children=["0"] * 5, runs=["0"], files=list(FILES))
+    return list(routes({name: ids | {"experiments": ids} for name in ("tutorial", "big", "rich", "hostile")}))
 
 
 def run_route(experiment_id: str, run_id: str, rest: str = "", **query: str) -> str:
@@ -98,6 +107,6 @@ def _of_hostile(made: dict) -> dict[str, str]:
     }
     for tab in ("overview", "metrics", "artifacts"):
         found[f"hostile-run-{tab}"] = run_route(experiment, run, tab=tab)
-    for path in made["files"]:
-        found[f"hostile-artifact-{path[:24]}"] = artifact_route(experiment, run, path)
+    for number, path in enumerate(made["files"]):
+        found[f"hostile-artifact-{number}"] = artifact_route(experiment, run, path)
     return found

@@ -71,6 +71,22 @@ PICTURE = """\
 </body></foreignObject></svg>
 """
 
+FILES: dict[str, str | bytes] = {
+    "page.html": PAGE,
+    "picture.svg": PICTURE,
+    "note.md": NOTE,
+    "table.csv": f'{IMAGE},"{SCRIPT}"\n=cmd|calc,@SUM(1)\n"unclosed',
+    "broken.json": '{"__proto__": {"hacked": 40}, "a": "' + SCRIPT,
+    "deep.json": "[" * 20_000,
+    "proto.json": '{"__proto__": {"hacked": 41}, "html": "' + IMAGE + '"}',
+    "script.js": "window.top.hacked = 42",
+    "not-a.png": SCRIPT,
+    f"{IMAGE}.txt": "named like markup",
+    "100% & 'quoted' +a=1;b.txt": "named like a query",
+    f"{RIGHT_TO_LEFT}.txt": "named from right to left",
+    "d" * 250 + "/inner.txt": "in a folder with a long name",
+}
+
 
 def seed_hostile(url: str) -> dict:
     """Ids of the experiment (whose name is `IMAGE` and more), its sweep and the run with the files; the model's name."""
@@ -105,22 +121,7 @@ def seed_hostile(url: str) -> dict:
     rest.log_batch(hostile_id, tags={"mlflow.note.content": NOTE, "link": LINK})
     rest.end_run(sweep_id, "FINISHED", now_ms - 10_000)
     rest.close()
-    files: dict[str, str | bytes] = {
-        "page.html": PAGE,
-        "picture.svg": PICTURE,
-        "note.md": NOTE,
-        "table.csv": f'{IMAGE},"{SCRIPT}"\n=cmd|calc,@SUM(1)\n"unclosed',
-        "broken.json": '{"__proto__": {"hacked": 40}, "a": "' + SCRIPT,
-        "deep.json": "[" * 20_000,
-        "proto.json": '{"__proto__": {"hacked": 41}, "html": "' + IMAGE + '"}',
-        "script.js": "window.top.hacked = 42",
-        "not-a.png": SCRIPT,
-        f"{IMAGE}.txt": "named like markup",
-        "100% & 'quoted' +a=1;b.txt": "named like a query",
-        f"{RIGHT_TO_LEFT}.txt": "named from right to left",
-        "d" * 250 + "/inner.txt": "in a folder with a long name",
-    }
-    log_files(url, hostile_id, files)
+    log_files(url, hostile_id, FILES)
     client = MlflowClient(url)
     model = f"{IMAGE} {EMOJI}"
     with quiet(url):
@@ -140,5 +141,5 @@ def seed_hostile(url: str) -> dict:
         "runs": run_ids,
         "model": model,
         "prompt": "hostile.prompt",
-        "files": list(files),
+        "files": list(FILES),
     }
