@@ -15,7 +15,8 @@ struct RowChecks {
 
     /// When it would be better to stop and to look for rows in another way.
     struct Budget {
-        /// Rows to test, and again up to three times as many if so few more are expected to fill the page.
+        /// Rows to test, and again up to three times as many if so few more are expected to fill the page; a quarter
+        /// where hardly any pass.
         var rows: Int
         /// By the monotonic clock.
         var endNs: Int64
@@ -68,9 +69,11 @@ struct Collector {
 
     private func isSpent(_ budget: RowChecks.Budget) -> Bool {
         if Clock.monotonicNs() > budget.endNs { return true }
+        let passed = rowsWanted - skip - missing
+        // Where three times as many passed, and one more, all that may be tested would not fill the page.
+        if rowsTested > budget.rows / 4, (passed + 1) * 12 * budget.rows / rowsTested < rowsWanted { return true }
         if rowsTested <= budget.rows { return false }
         if rowsTested > 4 * budget.rows { return true }
-        let passed = rowsWanted - skip - missing
         return passed == 0 || rowsTested / passed > 2 * budget.rows / (skip + missing)
     }
 

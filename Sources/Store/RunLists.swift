@@ -16,10 +16,6 @@ struct RunLists {
 
     /// Lists are read up to here: a few milliseconds.
     static let idsMax = 30_000
-    /// Runs whose children are listed.
-    private static let parentsMax = 10_000
-    /// Runs gone to one by one, by way of the tree.
-    private static let walkedMax = 2000
 
     /// nil where no index leads to the runs.
     func list(_ condition: Condition<RunClause>) throws -> List? {
@@ -90,10 +86,13 @@ struct RunLists {
         case .union(let found, let isExactUnion): (isExact, query) = (isExactUnion, found)
         case .scanned, nil: return nil
         }
-        guard case .read(let ids, _) = try read(query, isExact: isExact, atMost: Self.walkedMax) else { return nil }
-        return try read(
-            SQLFragment(relation.listSQL, .text(jsonList(sortedOnce(ids)))), isExact: isExact,
-            atMost: relation == .parent ? Self.parentsMax : Self.walkedMax)
+        guard case .read(let ids, _) = try read(query, isExact: isExact, atMost: RunRelation.walkedMax) else {
+            return nil
+        }
+        switch try sql.reader.connection.runs(with: relation, to: sortedOnce(ids)) {
+        case .all(let related): return .read(ids: related, isExact: isExact)
+        case .more(let bound): return .long(atLeast: bound)
+        }
     }
 }
 
@@ -107,45 +106,7 @@ extension StringTest {
     }
 }
 
-extension RunRelation {
-    /// A query for the runs to which one of a list stands in this relation.
-    fileprivate var listSQL: String {
-        switch self {
-        case .parent: "SELECT q.run_id FROM json_each(?) AS c CROSS JOIN runs AS q ON q.parent_id = c.value"
-        case .child:
-            """
-            SELECT DISTINCT q.parent_id FROM json_each(?) AS c CROSS JOIN runs AS q ON q.run_id = c.value
-            WHERE q.deleted = 0 AND q.parent_id IS NOT NULL
-            """
-        case .ancestor:
-            """
-            WITH RECURSIVE down (run_id) AS (
-                SELECT q.run_id FROM json_each(?) AS c CROSS JOIN runs AS q ON q.parent_id = c.value
-                UNION SELECT d.run_id FROM down CROSS JOIN runs AS d ON d.parent_id = down.run_id)
-            SELECT run_id FROM down
-            """
-        case .root:
-            """
-            WITH RECURSIVE down (run_id) AS (
-                SELECT q.run_id FROM json_each(?) AS c CROSS JOIN runs AS q ON q.run_id = c.value
-                WHERE q.parent_id IS NULL
-                UNION SELECT d.run_id FROM down CROSS JOIN runs AS d ON d.parent_id = down.run_id)
-            SELECT run_id FROM down
-            """
-        case .descendant:
-            """
-            WITH RECURSIVE up (run_id) AS (
-                SELECT q.parent_id FROM json_each(?) AS c CROSS JOIN runs AS q ON q.run_id = c.value
-                WHERE q.deleted = 0 AND q.parent_id IS NOT NULL
-                UNION SELECT a.parent_id FROM up CROSS JOIN runs AS a ON a.run_id = up.run_id
-                WHERE a.parent_id IS NOT NULL)
-            SELECT run_id FROM up
-            """
-        }
-    }
-}
-
-private func sortedOnce(_ ids: [Int64]) -> [Int64] {
+func sortedOnce(_ ids: [Int64]) -> [Int64] {
     var sorted = ids.sorted()
     var last: Int64?
     sorted.removeAll { id in

@@ -56,7 +56,7 @@ final class RunSets {
         case .treeNumber(let attribute, let test): return try forest().runs(attribute, test)
         case .related(let relation, .text(.status, let test)) where relation == .child || relation == .descendant:
             return try forest().runs(with: relation, in: statuses(test))
-        case .related(let relation, let inner): return try forest().runs(with: relation, in: set(inner))
+        case .related(let relation, let inner): return try runs(with: relation, in: set(inner))
         case .childAggregate(let aggregate, let key, let test): return try set(aggregate, key, test)
         case .metric(let key, let test):
             return try rows("latest_metrics", key) { sql.metricTestSQL(test, $0) }
@@ -82,6 +82,16 @@ final class RunSets {
             if let found = try candidates(clause) { return found }
             return try read(SQLFragment("SELECT r.run_id FROM runs AS r WHERE ") + sql.testSQL(clause, on: "r"))
         }
+    }
+
+    /// From a few runs the index of parents leads to the others, long before the forest is read.
+    private func runs(with relation: RunRelation, in set: RunSet) throws -> RunSet {
+        if loadedForest == nil, set.count <= RunRelation.walkedMax,
+            case .all(let found) = try sql.reader.connection.runs(with: relation, to: set.runs)
+        {
+            return RunSet(found, below: end)
+        }
+        return try forest().runs(with: relation, in: set)
     }
 
     private func read(_ query: SQLFragment) throws -> RunSet {
