@@ -67,9 +67,9 @@ extension RunFilterSQL {
                     SELECT (SELECT min(value) FROM \(table) WHERE key_id = ?1 AND value > leap.value)
                     FROM leap WHERE leap.value IS NOT NULL LIMIT ?2)
                 SELECT value FROM leap WHERE value IS NOT NULL
-                """, .integer(keyID), .integer(Int64(fewValuesMax + 1))))
+                """, .integer(keyID), .integer(Int64(bounds.fewValues + 1))))
         try leaps.forEachBound { values.append($0.text(0)) }
-        return values.count <= fewValuesMax ? values : nil
+        return values.count <= bounds.fewValues ? values : nil
     }
 }
 

@@ -44,4 +44,48 @@ extension PlannedQuery {
             scope.select(from: SQLFragment("runs AS r")) + rest.joins + SQLFragment(" WHERE ") + walk.hasNoRow
                 + SQLFragment(" AND ") + scope.test + SQLFragment(" ORDER BY \(rest.sql)"), scope.checks)
     }
+
+    /// - Returns: false when the budget was spent.
+    func take(_ walk: RunGroupWalk, _ scope: Scope, _ collector: inout Collector) throws -> Bool {
+        let rest = try RunOrdering(Array(search.order.dropFirst()), reader)
+        func query(_ source: SQLFragment, _ order: String) -> SQLFragment {
+            scope.select(from: source) + rest.joins + SQLFragment(" WHERE ") + scope.test
+                + SQLFragment(" ORDER BY \(order)\(rest.sql)")
+        }
+        var isInBudget = true
+        // What share of the runs that are met along the start times is expected to pass, but for the group.
+        var share: Double? = matches / runs
+        try walk.batches(reader.connection, size: min(max(2 * rowsWanted, 100), 5000)) { batch in
+            switch batch {
+            case .small(let members):
+                let pairs = "{" + members.map { "\"\($0.run)\":\($0.place)" }.joined(separator: ",") + "}"
+                isInBudget = try collector.take(
+                    SQLFragment(
+                        """
+                        WITH v (run_id, value) AS MATERIALIZED (SELECT CAST(key AS INTEGER), value FROM json_each(?)) 
+                        """, .text(pairs))
+                        + query(SQLFragment("v CROSS JOIN runs AS r ON r.run_id = v.run_id"), "v.value, "),
+                    scope.checks)
+            case .large(var group):
+                if let allowed = scope.checks.allowed { group.formIntersection(allowed) }
+                let count = Double(group.count)
+                let met = share.map { Double(rowsWanted) * runs / max(count * $0, 1) } ?? runs
+                if count * RunPlanCosts.lookUp < min(met, runs) * RunPlanCosts.stepByStart {
+                    isInBudget = try collector.take(
+                        query(
+                            SQLFragment(
+                                "json_each(?) AS c CROSS JOIN runs AS r ON r.run_id = c.value",
+                                .text(jsonList(group.runs))), ""), scope.checks)
+                } else {
+                    var checks = scope.checks
+                    checks.allowed = group
+                    isInBudget = try collector.take(query(SQLFragment("runs AS r"), ""), checks)
+                    // A guess that was wrong once is not trusted again.
+                    share = nil
+                }
+            }
+            return isInBudget && !collector.isFull
+        }
+        return isInBudget
+    }
 }

@@ -12,7 +12,7 @@ struct PlannedQuery {
     private let sql: RunFilterSQL
     private let conditions: [Condition<RunClause>]
     /// At least as many as the store has.
-    private let runs: Double
+    let runs: Double
     /// nil where the store is too large for them.
     private let sets: RunSets?
 
@@ -54,7 +54,7 @@ struct PlannedQuery {
         search = planner.search
         rowsWanted = planner.rowsWanted
         mode = planner.opaque
-        sql = RunFilterSQL(planner.reader, fewValuesMax: planner.fewValuesMax)
+        sql = RunFilterSQL(planner.reader, planner.bounds)
         conditions = planner.search.conditions
         runs = Double(max(lastRun, 1))
         sets = lastRun <= RunSets.runsMax && mode != .runByRun ? RunSets(sql, lastRun: lastRun) : nil
@@ -145,9 +145,10 @@ struct PlannedQuery {
     func page(skipping offset: Int, atMost count: Int) throws -> [Int64]? {
         var collector = Collector(reader: reader, offset: offset, count: count)
         let candidates = candidates()
-        let walk = try search.order.first.flatMap { item in
-            try RunValueWalk(item, reader) { try sets?.forest() }
-        }
+        let isByGroup = isByGroup
+        let walk =
+            isByGroup
+            ? nil : try search.order.first.flatMap { item in try RunValueWalk(item, reader) { try sets?.forest() } }
         let extremes = try search.order.first.flatMap { try RunExtremeWalk($0, reader) }
         let known = candidates?.known(by: inSets) ?? inSets
         let sortsAll = try sortsAll()
@@ -155,7 +156,8 @@ struct PlannedQuery {
             RunPlanCosts.Query(
                 runs: runs, matches: matches, rowsWanted: Double(rowsWanted), tests: testCost(except: inSets),
                 candidates: candidates?.count, reading: candidates?.cost ?? 0, testsLeft: testCost(except: known),
-                walkStart: extremes != nil ? 0 : walk.map { $0.isMade ? 0.2 * runs : 0 }, sortsAll: sortsAll))
+                walkStart: extremes != nil ? 0 : isByGroup ? 0.2 * runs : walk.map { $0.isMade ? 0.2 * runs : 0 },
+                sortsAll: sortsAll))
         if let candidates, costs.fromCandidates < min(costs.alongIndex, costs.all) {
             if isDearToTest(pending.subtracting(known), candidates.count) { return nil }
             let ordering = try RunOrdering(search.order, reader)
@@ -169,6 +171,10 @@ struct PlannedQuery {
         } else if let extremes, costs.alongIndex < costs.all {
             let scope = try scope(except: inSets, budget: budget(step: RunPlanCosts.lookUp))
             guard try take(extremes, scope, &collector) else { return nil }
+        } else if isByGroup, let sets, costs.alongIndex < costs.all {
+            let groups = RunGroupWalk(search.order, try sets.forest(), smallGroup: sql.bounds.smallGroup)
+            let scope = try scope(except: inSets, budget: budget(step: RunPlanCosts.stepByValue))
+            guard try take(groups, scope, &collector) else { return nil }
         } else if let walk, costs.alongIndex < costs.all {
             guard try take(walk, try scope(except: inSets, budget: budget(step: RunPlanCosts.stepByValue)), &collector)
             else { return nil }
@@ -185,7 +191,13 @@ struct PlannedQuery {
         return collector.ids
     }
 
-    private var matches: Double {
+    /// Whether runs can be met in groups, and the index of start times has those of each group in order.
+    private var isByGroup: Bool {
+        sets != nil && search.experimentIDs.count == 1 && search.view != .all && RunGroupWalk.serves(search.order)
+    }
+
+    /// How many runs are expected to pass all conditions.
+    var matches: Double {
         let known = allowed.map { Double($0.count) } ?? runs
         return conditions.indices.reduce(known) { inSets.contains($1) ? $0 : $0 * shares[$1] }
     }

@@ -4,14 +4,6 @@ internal import Search
 // The relations of the tree, gone along from a few runs by way of the index of parents.
 
 extension RunRelation {
-    /// From more runs than this it is quicker to go through the whole tree at once (`RunForest`).
-    static let walkedMax = 2000
-    /// Children come one after the other in the index, and so more of them are listed.
-    private static let childrenMax = 10_000
-
-    /// As many runs as this are no longer found one by one.
-    fileprivate var foundMax: Int { self == .parent ? Self.childrenMax : Self.walkedMax }
-
     /// A query for the runs to which one of a list stands in this relation.
     fileprivate var listSQL: String {
         switch self {
@@ -57,12 +49,12 @@ enum RelatedRuns {
     case more(Int)
 }
 
-extension Connection {
-    /// The runs to which one of `runs` stands in a relation.
+extension RunFilterSQL {
+    /// The runs to which one of `runs` stands in a relation, as long as they are few.
     /// - Parameter runs: each once.
     func runs(with relation: RunRelation, to runs: [Int64]) throws -> RelatedRuns {
-        let bound = relation.foundMax
-        let found = try statement(
+        let bound = relation == .parent ? bounds.walkedChildren : bounds.walkedRuns
+        let found = try reader.connection.statement(
             SQLFragment("\(relation.listSQL) LIMIT ?", .text(jsonList(runs)), .integer(Int64(bound)))
         ).integersBound()
         return found.count < bound ? .all(found) : .more(bound)

@@ -30,18 +30,14 @@ extension Reader {
 /// The SQL of one query's filter; remembers what had to be read for it.
 final class RunFilterSQL {
     let reader: Reader
-    /// How many different values of a key are few enough to be read before anything else.
-    let fewValuesMax: Int
+    let bounds: RunPlanBounds
     /// By table and key.
     var fewValues: [String: [String]?] = [:]
     var numberMatches: [(keyID: Int64, test: NumericTest, matches: ParamNumberMatches)] = []
 
-    /// About a millisecond of reading.
-    static let fewValuesMax = 500
-
-    init(_ reader: Reader, fewValuesMax: Int = RunFilterSQL.fewValuesMax) {
+    init(_ reader: Reader, _ bounds: RunPlanBounds = RunPlanBounds()) {
         self.reader = reader
-        self.fewValuesMax = fewValuesMax
+        self.bounds = bounds
     }
 
     /// The id of a metric, param or tag name; nil when nothing was ever logged under it.

@@ -59,6 +59,15 @@ struct RunForest {
         return children
     }
 
+    func hasParent(_ run: Int) -> Bool { parents[run] != 0 }
+
+    /// By run: the root of its tree, itself for a run without parent.
+    var roots: [Int32] {
+        var roots = (0..<Int32(end)).map { $0 }
+        for run in order { roots[Int(run)] = roots[Int(parents[Int(run)])] }
+        return roots
+    }
+
     /// The runs to which one of `runs` stands in a relation.
     func runs(with relation: RunRelation, in runs: RunSet) -> RunSet {
         switch relation {

@@ -86,10 +86,10 @@ struct RunLists {
         case .union(let found, let isExactUnion): (isExact, query) = (isExactUnion, found)
         case .scanned, nil: return nil
         }
-        guard case .read(let ids, _) = try read(query, isExact: isExact, atMost: RunRelation.walkedMax) else {
+        guard case .read(let ids, _) = try read(query, isExact: isExact, atMost: sql.bounds.walkedRuns) else {
             return nil
         }
-        switch try sql.reader.connection.runs(with: relation, to: sortedOnce(ids)) {
+        switch try sql.runs(with: relation, to: sortedOnce(ids)) {
         case .all(let related): return .read(ids: related, isExact: isExact)
         case .more(let bound): return .long(atLeast: bound)
         }

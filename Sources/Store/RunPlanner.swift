@@ -23,8 +23,7 @@ struct RunPlanner {
     let rowsWanted: Int
     /// For tests: how opaque conditions are answered, whatever is expected of it.
     var opaque = OpaqueConditions.asExpected
-    /// For tests, as small stores have few values.
-    var fewValuesMax = RunFilterSQL.fewValuesMax
+    var bounds = RunPlanBounds()
 
     enum OpaqueConditions { case asExpected, runByRun, allAtOnce, afterBudget }
 
@@ -43,6 +42,18 @@ struct RunPlanner {
     private func runCountBound() throws -> Int64 {
         try reader.connection.statement("SELECT max(run_id) FROM runs").firstBound { $0.int(0) } ?? 0
     }
+}
+
+/// From where on another way is taken to the same answer. Tests lower them, as small stores have few of everything.
+struct RunPlanBounds {
+    /// How many different values of a key are few enough to be read before anything else: about a millisecond.
+    var fewValues = 500
+    /// From as many runs on it is quicker to go through the whole tree at once (`RunForest`).
+    var walkedRuns = 2000
+    /// The same of their children, which come one after the other in the index.
+    var walkedChildren = 10_000
+    /// Runs that an order does not tell apart are taken with others when there are no more.
+    var smallGroup = 2000
 }
 
 extension RunSearch {

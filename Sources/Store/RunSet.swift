@@ -14,6 +14,11 @@ struct RunSet {
         for run in runs { insert(Int(run)) }
     }
 
+    init(below end: Int, where isIn: (Int) -> Bool) {
+        self.init(below: end)
+        for run in 0..<end where isIn(run) { insert(run) }
+    }
+
     func contains(_ run: Int) -> Bool { run < end && words[run >> 6] & (1 << UInt64(run & 63)) != 0 }
 
     mutating func insert(_ run: Int) {

@@ -86,8 +86,8 @@ final class RunSets {
 
     /// From a few runs the index of parents leads to the others, long before the forest is read.
     private func runs(with relation: RunRelation, in set: RunSet) throws -> RunSet {
-        if loadedForest == nil, set.count <= RunRelation.walkedMax,
-            case .all(let found) = try sql.reader.connection.runs(with: relation, to: set.runs)
+        if loadedForest == nil, set.count <= sql.bounds.walkedRuns,
+            case .all(let found) = try sql.runs(with: relation, to: set.runs)
         {
             return RunSet(found, below: end)
         }

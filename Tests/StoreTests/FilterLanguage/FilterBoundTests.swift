@@ -104,7 +104,8 @@ import Testing
         }
         try search("parent_run_id IS NULL")
         expectError(.invalidParameterValue, "The query was stopped after 0 seconds") {
-            try search("depth >= 0", [RunOrder(key: .treeText(.rootRunID), ascending: true)])
+            try search(
+                "depth >= 0", [.treeText(.rootRunID), .text(.userID)].map { RunOrder(key: $0, ascending: true) })
         }
         // The connection that was interrupted goes on.
         try search("parent_run_id IS NULL")

@@ -40,12 +40,14 @@ import Testing
                     experimentIDs: chosen, filter: filter, view: view, order: order, maxResults: pageSize,
                     pageToken: nil)
                 let offset = generator.pick([0, 0, 1, 7])
-                let fewValuesMax = generator.pick([2, 500])
+                var bounds = RunPlanBounds()
+                if generator.chance(50) { bounds.fewValues = 2 }
+                if generator.chance(50) { (bounds.walkedRuns, bounds.walkedChildren) = (3, 5) }
+                if generator.chance(50) { bounds.smallGroup = 2 }
                 for mode in [RunPlanner.OpaqueConditions.runByRun, .allAtOnce, .afterBudget] {
                     let found = try temporary.store.read(.search) { reader in
                         try RunPlanner(
-                            reader: reader, search: search, rowsWanted: offset + pageSize, opaque: mode,
-                            fewValuesMax: fewValuesMax
+                            reader: reader, search: search, rowsWanted: offset + pageSize, opaque: mode, bounds: bounds
                         )
                         .page(skipping: offset, atMost: pageSize)
                     }

@@ -199,6 +199,11 @@ struct LanguageGenerator {
     // MARK: Orders
 
     mutating func order() -> [RunOrder] {
+        if chance(15) {
+            let key = pick(RunTreeNumber.allCases.map { RunOrderKey.treeNumber($0) } + [.treeText(.rootRunID)])
+            let byStart = RunOrder(key: .number(.startTime), ascending: chance(20))
+            return [RunOrder(key: key, ascending: chance(50))] + (chance(30) ? [byStart] : [])
+        }
         var keys: [RunOrderKey] = RunStringAttribute.allCases.map { .text($0) }
         keys += RunNumericAttribute.allCases.map { .number($0) } + RunTreeText.allCases.map { .treeText($0) }
         keys += RunTreeNumber.allCases.map { .treeNumber($0) } + Self.tagKeys.map { .tag($0) }
