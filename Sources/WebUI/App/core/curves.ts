@@ -90,15 +90,17 @@ export function traceLine(
 ): void {
     let isDown = false;
     let pixel = NaN;
+    let first = 0;
     let low = 0;
     let high = 0;
     let last = 0;
     const flush = () => {
+        context.lineTo(pixel, first);
         if (low !== high) {
             context.lineTo(pixel, low);
             context.lineTo(pixel, high);
+            context.lineTo(pixel, last);
         }
-        context.lineTo(pixel, last);
     };
     for (let index = 0; index < xs.length; index++) {
         const across = x(xs[index] ?? NaN);
@@ -116,7 +118,7 @@ export function traceLine(
             else context.moveTo(across, up);
             isDown = true;
             pixel = across;
-            low = high = up;
+            first = low = high = up;
         }
         last = up;
     }

@@ -13,7 +13,7 @@ export interface ChosenObjective extends Objective {
 export const objectiveTags = { metric: "roost.objective", goal: "roost.goal" };
 
 /** Names of metrics that are better when smaller. */
-const smaller = /loss|err|rmse|mse|mae|mape|perplex|cost|latency|time|duration|regret|divergence|distance|\bnll\b|logloss/i;
+const smaller = /loss|err|rmse|mse|mae|mape|perplex|cost|latency|time|duration|seconds|regret|divergence|distance|\bnll\b|logloss/i;
 
 export function guessedGoal(metric: string): Goal {
     return smaller.test(metric) ? "MINIMIZE" : "MAXIMIZE";
@@ -38,7 +38,20 @@ export function chosenObjective(
     const tagged = tag(objectiveTags.metric);
     if (tagged) return { metric: tagged, goal: goalOf(tag(objectiveTags.goal)) ?? guessedGoal(tagged), origin: "experiment" };
     const guess = guessedMetric(columns);
-    return guess === null ? null : { metric: guess, goal: guessedGoal(guess), origin: "guess" };
+    return guess === null ? null : { metric: guess, goal: goalOfBest(columns, guess) ?? guessedGoal(guess), origin: "guess" };
+}
+
+/** A prefix by which parents name what they found best among their children. */
+export const bestPrefix = /^best[_./-]?/i;
+
+/** When parents log the best of a metric, the best of these is either the least or the greatest of all values. */
+function goalOfBest(columns: Columns | undefined, key: string): Goal | null {
+    const metrics = columns?.metrics ?? [];
+    const all = metrics.find((metric) => metric.key === key);
+    const best = metrics.find((metric) => metric.key !== key && metric.key.replace(bestPrefix, "") === key);
+    if (all?.min === undefined || all.max === undefined || all.min === all.max || best === undefined) return null;
+    if (best.min === all.min && best.max !== all.max) return "MINIMIZE";
+    return best.max === all.max && best.min !== all.min ? "MAXIMIZE" : null;
 }
 
 function goalOf(text: string | null | undefined): Goal | null {
@@ -52,7 +65,7 @@ function guessedMetric(columns: Columns | undefined): string | null {
     const metrics = (columns?.metrics ?? []).filter((metric) => !metric.key.startsWith("system/"));
     const keys = new Set(metrics.map((metric) => metric.key));
     for (const { key } of metrics) {
-        const rest = key.replace(/^best[_./-]?/i, "");
+        const rest = key.replace(bestPrefix, "");
         if (rest !== key && keys.has(rest)) return rest;
     }
     const rank = (key: string) =>
