@@ -1,0 +1,70 @@
+import { useEffect, useState } from "react";
+import { post } from "../../core/api";
+import { useLoad } from "../../core/load";
+import { counted } from "../../core/format";
+import { runName } from "../../core/run";
+import { Run } from "../../core/types";
+import { Failure, Loading, Moment, StatusMark } from "../../parts/basic";
+import { Ask } from "../../parts/dialog";
+
+/** What makes a text a filter rather than a part of a name. */
+const operator = /[=<>!]|\b(I?LIKE|IN|IS|BETWEEN)\b/i;
+const shownAtMost = 100;
+
+/** The filter for what somebody typed: a filter, or a part of a name. */
+function filterOf(text: string): string {
+    const wanted = text.trim();
+    if (wanted === "" || operator.test(wanted)) return wanted;
+    // A pattern has no escapes: what would be one of its signs stands for any single character.
+    const quote = wanted.includes("'") ? '"' : "'";
+    return `attributes.run_name ILIKE ${quote}%${wanted.replace(/["'%]/g, (sign) => (sign === quote || sign === "%" ? "_" : sign))}%${quote}`;
+}
+
+/** Searches the experiments for runs to add to the comparison. */
+export function AddRuns({ experimentIDs, present, add, close }: {
+    experimentIDs: readonly string[]; present: readonly string[]; add: (ids: string[]) => void; close: () => void;
+}) {
+    const [text, setText] = useState("");
+    const [asked, setAsked] = useState("");
+    const [chosen, setChosen] = useState<readonly string[]>([]);
+    useEffect(() => {
+        const timer = window.setTimeout(() => setAsked(filterOf(text)), 250);
+        return () => window.clearTimeout(timer);
+    }, [text]);
+    const found = useLoad((signal) => post<{ runs?: Run[]; next_page_token?: string }>("mlflow/runs/search", {
+        experiment_ids: experimentIDs, filter: asked, max_results: shownAtMost, order_by: ["attributes.start_time DESC"],
+    }, signal), [experimentIDs, asked], { keep: true });
+    const toggle = (id: string) =>
+        setChosen((old) => (old.includes(id) ? old.filter((one) => one !== id) : [...old, id]));
+    const runs = found.value?.runs ?? [];
+    return (
+        <Ask title="Add runs" action={chosen.length === 0 ? "Add" : `Add ${counted(chosen.length, "run")}`} disabled={chosen.length === 0}
+            close={close} act={async () => add([...chosen])}>
+            <label className="field">
+                <span>Name or filter</span>
+                <input type="search" autoFocus spellCheck={false} value={text} onChange={(event) => setText(event.target.value)} />
+                <small>As in <code>trial-4</code>, <code>num_children &gt; 0</code> or <code>metrics.loss &lt; 0.3</code></small>
+            </label>
+            {found.error ? <Failure error={found.error} /> : found.value === undefined ? <Loading what="runs" /> : (
+                <ul className="compare-found" aria-label="Runs found">
+                    {runs.map(({ info }) => {
+                        const isThere = present.includes(info.run_id);
+                        return (
+                            <li key={info.run_id}>
+                                <label>
+                                    <input type="checkbox" disabled={isThere} checked={isThere || chosen.includes(info.run_id)}
+                                        onChange={() => toggle(info.run_id)} />
+                                    <StatusMark status={info.status} />
+                                    <span className="clip" title={info.run_id}>{runName(info)}</span>
+                                    <small>{isThere ? "is here" : <Moment ms={info.start_time} />}</small>
+                                </label>
+                            </li>
+                        );
+                    })}
+                    {runs.length === 0 && <li className="muted">No run is found by this.</li>}
+                    {found.value.next_page_token && <li className="muted">{`The latest ${shownAtMost} are shown; narrow the search for others.`}</li>}
+                </ul>
+            )}
+        </Ask>
+    );
+}
