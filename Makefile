@@ -7,6 +7,7 @@
 #   make crash ROUNDS=200             kill a writing server again and again, and look for lost answers
 #   make bench ARGS="..."             compare with stock MLflow and FastTrackML, on a quiet machine
 #   make bench-growth                 how Roost's cost grows with runs and points
+#   make bench-ui                     the same for the web UI, beside MLflow's
 #   make screenshots                  pictures of each page of the web UI, in .screenshots/
 #   make record                       record a stock MLflow server's answers anew
 #   make install PREFIX=/usr/local    program, settings, and systemd unit; DESTDIR is honoured
@@ -97,6 +98,10 @@ bench: build test-packages $(VENV)/.installed $(FML_VENV)/.installed
 bench-growth: BUILD_PACKAGES += wrk
 bench-growth: build test-packages
 	ROOST_BINARY=$(CURDIR)/$(BINARY) $(PYTHON) Tests/Performance/growth.py $(ARGS)
+
+.PHONY: bench-ui
+bench-ui: build test-packages $(VENV)/.installed
+	ROOST_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/python Tests/Performance/ui_bench.py $(ARGS)
 
 .PHONY: lint
 lint:

@@ -15,13 +15,13 @@ SCHEMES = ("light", "dark")
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """The browser that CHROMIUM names, else the installed one."""
+def chromium(*arguments: str) -> Iterator[Browser]:
+    """The browser that CHROMIUM names, else the installed one, started with these arguments too."""
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not program:
         raise RuntimeError("there is no chromium: apt-get install chromium, or set CHROMIUM to its path")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu", *arguments])
         try:
             yield browser
         finally:

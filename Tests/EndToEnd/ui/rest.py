@@ -66,8 +66,3 @@ def each(url: str, items: Iterable, work: Callable, connections: int = 4) -> lis
 
 def pairs(values: dict) -> list[dict[str, str]]:
     return [{"key": key, "value": str(value)} for key, value in values.items()]
-
-
-def point(key: str, value: float | str, timestamp_ms: int, step: int = 0) -> dict:
-    """One point of a metric; a value that is no number is given as the text that the protocol has for it."""
-    return {"key": key, "value": value, "timestamp": timestamp_ms, "step": step}

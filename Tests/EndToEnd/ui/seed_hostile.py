@@ -6,8 +6,9 @@ stand.
 
 import time
 
-from rest import Rest, point
+from rest import Rest
 from seed_rich import log_files, quiet
+from sweeps import point
 
 IMAGE = "<img src=x onerror=window.hacked=1>"
 SCRIPT = "<script>window.top.hacked=2</script>"

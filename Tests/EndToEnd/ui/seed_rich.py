@@ -11,7 +11,8 @@ import time
 import zlib
 from pathlib import Path
 
-from rest import Rest, point
+from rest import Rest
+from sweeps import point
 
 EXPERIMENT = "Rich"
 MODEL = "wine-classifier"
