@@ -15,11 +15,13 @@ import { AboutPage } from "./pages/about";
 
 export function App() {
     const { path } = useRoute();
+    // What follows a run's id is a part of its page, as one of its files: going there does not begin the page anew.
+    const place = path.slice(0, 4).join("/");
     return (
         <Toasts>
             <Top area={path[0] ?? "experiments"} />
             <main id="main">
-                <Boundary key={path.join("/")}><Page path={path} /></Boundary>
+                <Boundary key={place}><Page path={path} /></Boundary>
             </main>
         </Toasts>
     );

@@ -1,0 +1,256 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { duration, moment, number, short } from "../../core/format";
+import { useLoad } from "../../core/load";
+import { Palette } from "../../core/palette";
+import { setQuery } from "../../core/route";
+import { Metric, Run } from "../../core/types";
+import { Button, Failure } from "../../parts/basic";
+import { Axis, Chart, extent, Frame, Tip } from "../../parts/chart";
+import { Curve, fetchCurve, nearest, smoothed, stepsWithin, summary, XKind, xsOf } from "./curves";
+import { useThrottled } from "./timing";
+
+/** How all curves are drawn. */
+export interface View {
+    x: XKind;
+    logX: boolean;
+    logY: boolean;
+    /** Weight of the past in the moving average; 0: the curve as it is. */
+    smooth: number;
+    /** A stretch of the x axis: of steps, of milliseconds since 1970, or of seconds since the start. */
+    zoom: readonly [number, number] | null;
+}
+
+interface CardProps {
+    run: Run;
+    metric: Metric;
+    view: View;
+    /** Grows when points were logged. */
+    revision: number;
+    isSystem: boolean;
+    isOpen: boolean;
+    toggle: () => void;
+}
+
+/** The curve of one metric, fetched when it comes into view. */
+export function CurveCard({ run, metric, view, revision, isSystem, isOpen, toggle }: CardProps) {
+    const [element, isSeen] = useSeen();
+    const { curve, error, reload } = useCurve(run, metric.key, view, revision, isSeen);
+    const name = isSystem ? systemName(metric.key) : { title: metric.key, unit: "" };
+    const whole = curve?.whole;
+    const facts = useMemo(() => (whole ? summary(whole.values) : null), [whole]);
+    const last = number(metric.value);
+    return (
+        <section className={`panel run-card ${isOpen ? "open" : ""}`} aria-label={metric.key} ref={element}>
+            <div className="run-cardhead">
+                <h3 title={metric.key}>{name.title}{name.unit && <small> {name.unit}</small>}</h3>
+                <Button kind="quiet" icon={isOpen ? "close" : "external"} label={isOpen ? "Make it small again" : `Enlarge ${metric.key}`}
+                    aria-expanded={isOpen} onClick={toggle} />
+            </div>
+            <p className="run-cardfacts">
+                <span>last <b>{short(Math.abs(last) >= 1.797e308 ? Math.sign(last) * Infinity : last)}</b></span>
+                {facts && whole && whole.values.length > 1 && !Number.isNaN(facts.min) && (
+                    <>
+                        <span>min <b>{short(facts.min)}</b></span>
+                        <span>max <b>{short(facts.max)}</b></span>
+                    </>
+                )}
+                {facts && facts.odd > 0 && whole && whole.values.length > 1 && <span className="run-odd">{facts.odd} not finite</span>}
+            </p>
+            {error && !curve ? <Failure error={error} retry={reload} />
+                : curve === undefined ? <div className="run-noplot" />
+                : curve.whole.values.length === 1 ? <Once curve={curve.whole} value={last} />
+                : <Plot name={metric.key} curve={curve.shown} view={view} start={run.info.start_time} unit={name.unit} height={isOpen ? 440 : 190} />}
+        </section>
+    );
+}
+
+/** Whether an element has been in view, or nearly so. */
+function useSeen(): [React.RefObject<HTMLElement>, boolean] {
+    const element = useRef<HTMLElement>(null);
+    const [isSeen, setSeen] = useState(false);
+    useEffect(() => {
+        if (element.current === null) return;
+        const observer = new IntersectionObserver((entries) => {
+            if (!entries.some((entry) => entry.isIntersecting)) return;
+            setSeen(true);
+            observer.disconnect();
+        }, { rootMargin: "300px" });
+        observer.observe(element.current);
+        return () => observer.disconnect();
+    }, []);
+    return [element, isSeen];
+}
+
+/** The whole curve, and the stretch that is zoomed in on: finer than the whole when that had to be thinned. */
+function useCurve(run: Run, key: string, view: View, revision: number, isSeen: boolean) {
+    const runID = run.info.run_id;
+    const whole = useLoad((signal) => fetchCurve(runID, key, null, signal), isSeen ? [runID, key] : null);
+    const range = useMemo(() => {
+        if (view.zoom === null || !whole.value?.isThinned) return null;
+        return stepsWithin(whole.value, xsOf(whole.value, view.x, run.info.start_time), view.zoom);
+    }, [whole.value, view.zoom, view.x, run.info.start_time]);
+    const part = useLoad((signal) => fetchCurve(runID, key, range, signal), range ? [runID, key, range] : null, { keep: true });
+    const again = useThrottled(() => { whole.reload(); }, 2000);
+    const known = useRef(revision);
+    useEffect(() => {
+        if (known.current === revision || !isSeen) return;
+        known.current = revision;
+        again();
+    }, [revision, isSeen, again]);
+    const curve = whole.value && { whole: whole.value, shown: (range && part.value) || whole.value };
+    return { curve, error: whole.error, reload: whole.reload };
+}
+
+function Once({ curve, value }: { curve: Curve; value: number }) {
+    return (
+        <div className="run-once">
+            <b>{short(value)}</b>
+            <span>logged once, at step {curve.steps[0]}</span>
+        </div>
+    );
+}
+
+const timeUnits = [{ name: "days", seconds: 86_400 }, { name: "hours", seconds: 3600 }, { name: "minutes", seconds: 60 }, { name: "seconds", seconds: 1 }];
+
+function Plot(
+    { name, curve, view, start, unit, height }: { name: string; curve: Curve; view: View; start: number; unit: string; height: number },
+) {
+    const raw = useMemo(() => xsOf(curve, view.x, start), [curve, view.x, start]);
+    // Ticks at round numbers of minutes or hours need an axis in that unit.
+    const scale = useMemo(() => {
+        if (view.x !== "relative") return { name: "", seconds: 1 };
+        const most = Math.abs(view.zoom?.[1] ?? raw[raw.length - 1] ?? 1);
+        return timeUnits.find((one) => most >= one.seconds * 2) ?? { name: "seconds", seconds: 1 };
+    }, [view.x, view.zoom, raw]);
+    const xs = useMemo(() => (scale.seconds === 1 ? raw : raw.map((x) => x / scale.seconds)), [raw, scale]);
+    const line = useMemo(() => (view.smooth > 0 ? smoothed(curve.values, view.smooth) : curve.values), [curve, view.smooth]);
+    const domain: [number, number] = useMemo(
+        () => (view.zoom ? [view.zoom[0] / scale.seconds, view.zoom[1] / scale.seconds] : extent(xs, { log: view.logX, room: 0 })),
+        [view.zoom, view.logX, xs, scale]);
+    const isLogX = view.logX && domain[0] > 0;
+    const yDomain = useMemo(() => {
+        const inside = curve.values.filter((_, index) => {
+            const x = xs[index] ?? NaN;
+            return x >= domain[0] && x <= domain[1];
+        });
+        if (unit === "%" && !view.logY) return [0, Math.max(100, ...inside.filter(Number.isFinite))] as const;
+        return extent(inside, { log: view.logY });
+    }, [curve, xs, domain, view.logY, unit]);
+    const x: Axis = {
+        kind: view.x === "time" ? "time" : isLogX ? "log" : "linear", domain,
+        title: view.x === "relative" ? `${scale.name} since the start` : view.x, format: view.x === "time" ? undefined : tick,
+    };
+    const y: Axis = { kind: view.logY ? "log" : "linear", domain: yDomain };
+    const draw = useCallback((context: CanvasRenderingContext2D, frame: Frame, palette: Palette) => {
+        if (view.smooth > 0) strokeLine(context, frame, xs, curve.values, palette.accent, 0.28, view.logY);
+        strokeLine(context, frame, xs, line, palette.accent, 1, view.logY);
+        markOdd(context, frame, xs, curve.values, palette.failed);
+    }, [xs, line, curve, view.smooth, view.logY]);
+    const tip = (at: { x: number }, frame: Frame): Tip | null => {
+        const index = nearest(xs, frame.x.invert(at.x));
+        const value = curve.values[index];
+        if (value === undefined) return null;
+        const onLine = Number.isFinite(line[index] ?? NaN) ? frame.y(line[index] ?? 0) : frame.height;
+        return {
+            x: frame.x(xs[index] ?? 0), y: Math.min(frame.height, Math.max(0, Number.isFinite(onLine) ? onLine : frame.height)),
+            content: (
+                <>
+                    <b>{short(value, 6)}</b>{unit && ` ${unit}`}{view.smooth > 0 && <> · smoothed {short(line[index] ?? NaN, 5)}</>}
+                    <br />step {curve.steps[index]} · {duration((curve.times[index] ?? 0) - start) || "before the start"}
+                    <br /><span className="muted">{moment(curve.times[index] ?? 0)}</span>
+                </>
+            ),
+        };
+    };
+    const zoom = (from: { x: number }, until: { x: number }, frame: Frame) => {
+        const ends = [frame.x.invert(from.x) * scale.seconds, frame.x.invert(until.x) * scale.seconds].sort((a, b) => a - b);
+        const round = (end: number) => (view.x === "relative" ? String(Number(end.toPrecision(8))) : String(Math.round(end)));
+        setQuery({ from: round(ends[0] ?? 0), to: round(ends[1] ?? 0) }, { push: view.zoom === null });
+    };
+    const { min, max, last, odd } = summary(curve.values);
+    const left = view.logY ? curve.values.filter((value) => value <= 0).length : 0;
+    return (
+        <>
+            <Chart x={x} y={y} height={height} draw={draw} tip={tip} drag={zoom} reset={() => setQuery({ from: null, to: null })}
+                left={48} bottom={36} right={10}
+                summary={`${name}: ${curve.values.length} points${curve.isThinned ? " of more" : ""} from ${short(min)} to ${short(max)}, last ${short(last)}`
+                    + (odd > 0 ? `, ${odd} not finite` : "")} />
+            {left > 0 && <p className="run-left">{left} at or below 0 cannot be shown on a log axis</p>}
+        </>
+    );
+}
+
+function tick(value: number): string {
+    if (Math.abs(value) >= 1e6) return short(value / 1e6) + "M";
+    return Math.abs(value) >= 1e4 ? short(value / 1e3) + "k" : short(value);
+}
+
+/** A line through the numbers, broken where there is none; points on it while they are few. */
+function strokeLine(
+    context: CanvasRenderingContext2D, frame: Frame, xs: readonly number[], values: readonly number[], color: string,
+    alpha: number, isLog: boolean,
+) {
+    context.globalAlpha = alpha;
+    context.strokeStyle = color;
+    context.fillStyle = color;
+    context.lineWidth = 1.5;
+    context.lineJoin = "round";
+    context.beginPath();
+    let isDown = false;
+    const points: [number, number][] = [];
+    values.forEach((value, index) => {
+        const x = frame.x(xs[index] ?? NaN);
+        if (!Number.isFinite(value) || (isLog && value <= 0) || !Number.isFinite(x)) {
+            isDown = false;
+            return;
+        }
+        const y = frame.y(value);
+        if (isDown) context.lineTo(x, y);
+        else context.moveTo(x, y);
+        isDown = true;
+        points.push([x, y]);
+    });
+    context.stroke();
+    if (points.length <= frame.width / 10) {
+        for (const [x, y] of points) {
+            context.beginPath();
+            context.arc(x, y, 2.5, 0, 2 * Math.PI);
+            context.fill();
+        }
+    }
+    context.globalAlpha = 1;
+}
+
+/** What is no number is marked at the foot, infinities at the edge they went over. */
+function markOdd(context: CanvasRenderingContext2D, frame: Frame, xs: readonly number[], values: readonly number[], color: string) {
+    context.strokeStyle = color;
+    context.fillStyle = color;
+    context.lineWidth = 1.2;
+    values.forEach((value, index) => {
+        if (Number.isFinite(value)) return;
+        const x = frame.x(xs[index] ?? NaN);
+        context.beginPath();
+        if (Number.isNaN(value)) {
+            const y = frame.height - 4;
+            context.moveTo(x - 2.5, y - 2.5);
+            context.lineTo(x + 2.5, y + 2.5);
+            context.moveTo(x - 2.5, y + 2.5);
+            context.lineTo(x + 2.5, y - 2.5);
+            context.stroke();
+            return;
+        }
+        const [tipY, baseY] = value > 0 ? [0, 6] : [frame.height, frame.height - 6];
+        context.moveTo(x, tipY);
+        context.lineTo(x - 4, baseY);
+        context.lineTo(x + 4, baseY);
+        context.fill();
+    });
+}
+
+/** What the client's sampler calls its metrics: the unit is the end of the name. */
+function systemName(key: string): { title: string; unit: string } {
+    const name = key.slice(key.indexOf("/") + 1);
+    const [, bare = name, unit = ""] = /^(.*)_(percentage|megabytes|watts|celsius)$/.exec(name) ?? [];
+    const units: Record<string, string> = { percentage: "%", megabytes: "MB", watts: "W", celsius: "°C" };
+    return { title: bare.replace(/_/g, " "), unit: units[unit] ?? "" };
+}

@@ -1,0 +1,115 @@
+import { get } from "../../core/api";
+import { number } from "../../core/format";
+import { Metric } from "../../core/types";
+
+/** The points of one metric in the order of their steps, as parallel lists. */
+export interface Curve {
+    steps: number[];
+    /** Milliseconds since 1970. */
+    times: number[];
+    values: number[];
+    /** Whether there are more points than these. */
+    isThinned: boolean;
+}
+
+export type XKind = "step" | "time" | "relative";
+
+/** What is plotted: of each point its place on the x axis, and the value. */
+export interface Series {
+    xs: number[];
+    values: number[];
+}
+
+/** The greatest double stands for infinity: MLflow stores it so. */
+const infinite = 1.797e308;
+
+/** Points asked for of one curve: more than a card has pixels. */
+export const pointsMax = 1000;
+
+/** @param range first and last step wanted; null for all. */
+export async function fetchCurve(
+    runID: string, key: string, range: readonly [number, number] | null, signal: AbortSignal,
+): Promise<Curve> {
+    const { metrics = [] } = await get<{ metrics?: Metric[] }>("mlflow/metrics/get-history-bulk-interval", {
+        run_ids: [runID], metric_key: key, max_results: pointsMax, start_step: range?.[0], end_step: range?.[1],
+    }, signal);
+    return {
+        steps: metrics.map((point) => Number(point.step)),
+        times: metrics.map((point) => Number(point.timestamp)),
+        values: metrics.map((point) => unlimited(number(point.value))),
+        isThinned: metrics.length >= pointsMax,
+    };
+}
+
+function unlimited(value: number): number {
+    return Math.abs(value) >= infinite ? Math.sign(value) * Infinity : value;
+}
+
+/** @param start when the run started, where relative time begins. */
+export function xsOf(curve: Curve, kind: XKind, start: number): number[] {
+    if (kind === "step") return curve.steps;
+    return kind === "time" ? curve.times : curve.times.map((time) => (time - start) / 1000);
+}
+
+/** The steps that a stretch of the x axis takes in, with one more point on each side so that lines reach the edges. */
+export function stepsWithin(curve: Curve, xs: readonly number[], [from, to]: readonly [number, number]): [number, number] | null {
+    let first = Infinity;
+    let last = -Infinity;
+    for (let index = 0; index < xs.length; index += 1) {
+        const isNear = (xs[index + 1] ?? Infinity) >= from && (xs[index - 1] ?? -Infinity) <= to;
+        if (!isNear) continue;
+        first = Math.min(first, curve.steps[index] ?? Infinity);
+        last = Math.max(last, curve.steps[index] ?? -Infinity);
+    }
+    return first <= last ? [first, last] : null;
+}
+
+/**
+ * An exponential moving average that begins unbiased (as Adam corrects its moments). What is no number is passed over.
+ *
+ * @param weight of the past: 0 for none, below 1.
+ */
+export function smoothed(values: readonly number[], weight: number): number[] {
+    let sum = 0;
+    let share = 0;
+    return values.map((value) => {
+        if (!Number.isFinite(value)) return value;
+        sum = sum * weight + (1 - weight) * value;
+        share = share * weight + (1 - weight);
+        return sum / share;
+    });
+}
+
+export interface Summary {
+    last: number;
+    min: number;
+    max: number;
+    /** Points that are no finite number. */
+    odd: number;
+}
+
+/** Min and max are of the finite values, NaN when there are none. */
+export function summary(values: readonly number[]): Summary {
+    let min = Infinity;
+    let max = -Infinity;
+    let odd = 0;
+    for (const value of values) {
+        if (!Number.isFinite(value)) odd += 1;
+        else {
+            if (value < min) min = value;
+            if (value > max) max = value;
+        }
+    }
+    return { last: values[values.length - 1] ?? NaN, min: min > max ? NaN : min, max: min > max ? NaN : max, odd };
+}
+
+/** The index of the point nearest to a place on the x axis; -1 when there is none. */
+export function nearest(xs: readonly number[], x: number): number {
+    let best = -1;
+    let distance = Infinity;
+    for (let index = 0; index < xs.length; index += 1) {
+        const away = Math.abs((xs[index] ?? NaN) - x);
+        if (away < distance) [best, distance] = [index, away];
+    }
+    return best;
+}
