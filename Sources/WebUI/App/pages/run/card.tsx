@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Curve, smoothed, traceLine } from "../../core/curves";
 import { duration, moment, number, short } from "../../core/format";
 import { useLoad } from "../../core/load";
 import { Palette } from "../../core/palette";
@@ -6,7 +7,7 @@ import { setQuery } from "../../core/route";
 import { Metric, Run } from "../../core/types";
 import { Button, Failure } from "../../parts/basic";
 import { Axis, Chart, extent, Frame, Tip } from "../../parts/chart";
-import { Curve, fetchCurve, nearest, smoothed, stepsWithin, summary, XKind, xsOf } from "./curves";
+import { fetchCurve, nearest, Points, stepsWithin, summary, unlimited, XKind, xsOf } from "./curves";
 import { useThrottled } from "./timing";
 
 /** How all curves are drawn. */
@@ -38,7 +39,7 @@ export function CurveCard({ run, metric, view, revision, isSystem, isOpen, toggl
     const name = isSystem ? systemName(metric.key) : { title: metric.key, unit: "" };
     const whole = curve?.whole;
     const facts = useMemo(() => (whole ? summary(whole.values) : null), [whole]);
-    const last = number(metric.value);
+    const last = unlimited(number(metric.value));
     return (
         <section className={`panel run-card ${isOpen ? "open" : ""}`} aria-label={metric.key} ref={element}>
             <div className="run-cardhead">
@@ -47,7 +48,7 @@ export function CurveCard({ run, metric, view, revision, isSystem, isOpen, toggl
                     aria-expanded={isOpen} onClick={toggle} />
             </div>
             <p className="run-cardfacts">
-                <span>last <b>{short(Math.abs(last) >= 1.797e308 ? Math.sign(last) * Infinity : last)}</b></span>
+                <span>last <b>{short(last)}</b></span>
                 {facts && whole && whole.values.length > 1 && !Number.isNaN(facts.min) && (
                     <>
                         <span>min <b>{short(facts.min)}</b></span>
@@ -113,7 +114,7 @@ function Once({ curve, value }: { curve: Curve; value: number }) {
 const timeUnits = [{ name: "days", seconds: 86_400 }, { name: "hours", seconds: 3600 }, { name: "minutes", seconds: 60 }, { name: "seconds", seconds: 1 }];
 
 function Plot(
-    { name, curve, view, start, unit, height }: { name: string; curve: Curve; view: View; start: number; unit: string; height: number },
+    { name, curve, view, start, unit, height }: { name: string; curve: Points; view: View; start: number; unit: string; height: number },
 ) {
     const raw = useMemo(() => xsOf(curve, view.x, start), [curve, view.x, start]);
     // Ticks at round numbers of minutes or hours need an axis in that unit.
@@ -123,7 +124,7 @@ function Plot(
         return timeUnits.find((one) => most >= one.seconds * 2) ?? { name: "seconds", seconds: 1 };
     }, [view.x, view.zoom, raw]);
     const xs = useMemo(() => (scale.seconds === 1 ? raw : raw.map((x) => x / scale.seconds)), [raw, scale]);
-    const line = useMemo(() => (view.smooth > 0 ? smoothed(curve.values, view.smooth) : curve.values), [curve, view.smooth]);
+    const line = useMemo(() => smoothed(curve.values, view.smooth), [curve, view.smooth]);
     const domain: [number, number] = useMemo(
         () => (view.zoom ? [view.zoom[0] / scale.seconds, view.zoom[1] / scale.seconds] : extent(xs, { log: view.logX, room: 0 })),
         [view.zoom, view.logX, xs, scale]);
@@ -195,28 +196,16 @@ function strokeLine(
     context.fillStyle = color;
     context.lineWidth = 1.5;
     context.lineJoin = "round";
+    const y = (value: number) => (isLog && value <= 0 ? NaN : frame.y(value));
     context.beginPath();
-    let isDown = false;
-    const points: [number, number][] = [];
-    values.forEach((value, index) => {
-        const x = frame.x(xs[index] ?? NaN);
-        if (!Number.isFinite(value) || (isLog && value <= 0) || !Number.isFinite(x)) {
-            isDown = false;
-            return;
-        }
-        const y = frame.y(value);
-        if (isDown) context.lineTo(x, y);
-        else context.moveTo(x, y);
-        isDown = true;
-        points.push([x, y]);
-    });
+    traceLine(context, xs, values, frame.x, y);
     context.stroke();
-    if (points.length <= frame.width / 10) {
-        for (const [x, y] of points) {
-            context.beginPath();
-            context.arc(x, y, 2.5, 0, 2 * Math.PI);
-            context.fill();
-        }
+    const points = values.length > frame.width / 8 ? [] : values.map((value, index) => [frame.x(xs[index] ?? NaN), y(value)] as const);
+    for (const [across, up] of points) {
+        if (!Number.isFinite(across) || !Number.isFinite(up)) continue;
+        context.beginPath();
+        context.arc(across, up, 2.5, 0, 2 * Math.PI);
+        context.fill();
     }
     context.globalAlpha = 1;
 }

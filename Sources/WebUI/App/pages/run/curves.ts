@@ -1,47 +1,28 @@
-import { get } from "../../core/api";
-import { number } from "../../core/format";
-import { Metric } from "../../core/types";
-
-/** The points of one metric in the order of their steps, as parallel lists. */
-export interface Curve {
-    steps: number[];
-    /** Milliseconds since 1970. */
-    times: number[];
-    values: number[];
-    /** Whether there are more points than these. */
-    isThinned: boolean;
-}
+import { Curve, curvesOf } from "../../core/curves";
 
 export type XKind = "step" | "time" | "relative";
 
-/** What is plotted: of each point its place on the x axis, and the value. */
-export interface Series {
-    xs: number[];
-    values: number[];
+export interface Points extends Curve {
+    /** Whether there are more points than these. */
+    isThinned: boolean;
 }
 
 /** The greatest double stands for infinity: MLflow stores it so. */
 const infinite = 1.797e308;
 
 /** Points asked for of one curve: more than a card has pixels. */
-export const pointsMax = 1000;
+const pointsMax = 1000;
 
 /** @param range first and last step wanted; null for all. */
 export async function fetchCurve(
     runID: string, key: string, range: readonly [number, number] | null, signal: AbortSignal,
-): Promise<Curve> {
-    const { metrics = [] } = await get<{ metrics?: Metric[] }>("mlflow/metrics/get-history-bulk-interval", {
-        run_ids: [runID], metric_key: key, max_results: pointsMax, start_step: range?.[0], end_step: range?.[1],
-    }, signal);
-    return {
-        steps: metrics.map((point) => Number(point.step)),
-        times: metrics.map((point) => Number(point.timestamp)),
-        values: metrics.map((point) => unlimited(number(point.value))),
-        isThinned: metrics.length >= pointsMax,
-    };
+): Promise<Points> {
+    const found = await curvesOf([runID], key, { atMost: pointsMax, range: range ?? undefined, signal });
+    const curve = found.get(runID) ?? { runID, steps: [], times: [], values: [] };
+    return { ...curve, values: curve.values.map(unlimited), isThinned: curve.values.length >= pointsMax };
 }
 
-function unlimited(value: number): number {
+export function unlimited(value: number): number {
     return Math.abs(value) >= infinite ? Math.sign(value) * Infinity : value;
 }
 
@@ -62,22 +43,6 @@ export function stepsWithin(curve: Curve, xs: readonly number[], [from, to]: rea
         last = Math.max(last, curve.steps[index] ?? -Infinity);
     }
     return first <= last ? [first, last] : null;
-}
-
-/**
- * An exponential moving average that begins unbiased (as Adam corrects its moments). What is no number is passed over.
- *
- * @param weight of the past: 0 for none, below 1.
- */
-export function smoothed(values: readonly number[], weight: number): number[] {
-    let sum = 0;
-    let share = 0;
-    return values.map((value) => {
-        if (!Number.isFinite(value)) return value;
-        sum = sum * weight + (1 - weight) * value;
-        share = share * weight + (1 - weight);
-        return sum / share;
-    });
 }
 
 export interface Summary {
