@@ -21,7 +21,7 @@ export function short(value: number | null | undefined, digits = 4): string {
     if (value === 0) return "0";
     const size = Math.abs(value);
     if (Number.isInteger(value) && size < 1e7) return minus(String(value));
-    if (size >= 1e6 || size < 1e-4) return minus(value.toExponential(Math.max(0, digits - 2)).replace("e+", "e"));
+    if (size >= 1e6 || size < 1e-4) return minus(value.toExponential(Math.max(0, digits - 2)).replace(/\.?0+e/, "e").replace("e+", "e"));
     return minus(trimmed(value.toPrecision(digits)));
 }
 

@@ -13,8 +13,10 @@ export function userTags(tags: readonly KeyValue[] | undefined): KeyValue[] {
     return (tags ?? []).filter((one) => !one.key.startsWith("mlflow."));
 }
 
+/** A name of nothing that can be seen would make a link that nobody can find. */
 export function runName(info: { run_name?: string; run_id: string }): string {
-    return info.run_name || info.run_id.slice(0, 8);
+    const name = info.run_name ?? "";
+    return /[\p{L}\p{N}\p{P}\p{S}]/u.test(name) ? name : info.run_id.slice(0, 8);
 }
 
 export const statuses: readonly Status[] = ["FINISHED", "RUNNING", "SCHEDULED", "FAILED", "KILLED"];

@@ -168,6 +168,9 @@ export function Chart(
         const rect = event.currentTarget.getBoundingClientRect();
         return { x: event.clientX - rect.left, y: event.clientY - rect.top };
     };
+    // As many characters as fit between two ticks.
+    const [first, second] = frame.x.ticks;
+    const room = first && second ? Math.max(3, Math.abs(second.at - first.at) / 6.6) : 24;
     const move = (event: PointerEvent) => {
         const at = place(event);
         if (dragged) setDragged({ from: dragged.from, to: at });
@@ -201,7 +204,7 @@ export function Chart(
                             {frame.x.ticks.map(({ at, text }) => (
                                 <g key={text + at} transform={`translate(${at},${inner})`}>
                                     <line y2={4} />
-                                    <text y={17} textAnchor="middle">{clipped(text, 14)}</text>
+                                    <text y={17} textAnchor="middle">{clipped(text, room)}</text>
                                 </g>
                             ))}
                             <line className="base" x2={width} y1={inner} y2={inner} />
