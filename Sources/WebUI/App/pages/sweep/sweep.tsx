@@ -1,0 +1,238 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useLive } from "../../core/live";
+import { useLoad } from "../../core/load";
+import { chosenObjective, ChosenObjective } from "../../core/objective";
+import { getExperiment } from "../../core/run";
+import { current, setQuery, useQuery } from "../../core/route";
+import { count, counted, short } from "../../core/format";
+import { sweepColumns, sweepData, SweepData } from "../../core/sweep";
+import { Columns, Run, TreeNode } from "../../core/types";
+import { get } from "../../core/api";
+import { Button, Empty, Failure, Loading } from "../../parts/basic";
+import { Brush, brushText, Limit, ofEnd, ofTrial, ofValue, parseBrush, selection, withLimits } from "./brush";
+import { Figures, ObjectiveChooser } from "./figures";
+import { Heat } from "./heat";
+import { History } from "./history";
+import { ImportancePanel } from "./importance";
+import { hasOutliers, Sweep, sweepOf } from "./model";
+import { Parallel } from "./parallel";
+import { Hover, Shared, ShareSweep } from "./shared";
+import { Slices } from "./slices";
+import { Space } from "./space";
+import { Top } from "./top";
+import "./sweep.css";
+
+interface Answer {
+    columns: Columns;
+    data: SweepData;
+    objective: ChosenObjective | null;
+    /** Where the children are. */
+    experimentIDs: string[];
+}
+
+/** A run with children, as the search it is: what was best, what mattered, where to look next. */
+export function SweepView({ run }: { run: Run }) {
+    const { run_id: runID, experiment_id: experimentID } = run.info;
+    const experiment = useLoad((signal) => getExperiment(experimentID, signal), [experimentID]);
+    const [metric] = useQuery("objective");
+    const [goal] = useQuery("goal");
+    const isReady = experiment.value !== undefined || experiment.error !== undefined;
+    const answer = useLoad(
+        (signal) => load(
+            runID, experimentID, (columns) => chosenObjective(metric, goal, experiment.value, withOwn(columns, run)), signal),
+        isReady ? [runID, metric, goal, experiment.value?.tags] : null, { keep: true });
+    const connection = useLive({ run_id: runID }, useGrowth(answer));
+
+    if (answer.value === undefined) {
+        if (answer.error) return <Failure error={answer.error} retry={answer.reload} />;
+        return <Loading what="the trials" />;
+    }
+    if (answer.value.data.ids.length === 0) {
+        return (
+            <Empty title="No trials yet" icon="flask">
+                <p>Runs that are logged with this run as their parent are its trials. They appear here as they are started.</p>
+            </Empty>
+        );
+    }
+    return (
+        <div className="sweep">
+            {answer.error && <Failure error={answer.error} retry={answer.reload} />}
+            <Panels run={run} answer={answer.value} isLost={connection === "lost"} chooser={
+                <ObjectiveChooser objective={answer.value.objective} metrics={answer.value.columns.metrics}
+                    experiment={experiment.value} saved={experiment.reload} />
+            } />
+        </div>
+    );
+}
+
+/** What the parent logged about its trials says what they are tuned for: `best_loss` means `loss`. */
+function withOwn(columns: Columns, run: Run): Columns {
+    const own = (run.data.metrics ?? []).filter(({ key }) => columns.metrics.every((metric) => metric.key !== key));
+    const metrics = own.map(({ key }) => ({ key, count: 0, nan_count: 0, varies: false }));
+    return columns.metrics.length === 0 ? columns : { ...columns, metrics: [...columns.metrics, ...metrics] };
+}
+
+async function load(
+    runID: string, experimentID: string, choose: (columns: Columns) => ChosenObjective | null, signal: AbortSignal,
+): Promise<Answer> {
+    let experimentIDs = [experimentID];
+    let columns = await sweepColumns([runID], experimentIDs, signal);
+    if (columns.runs === 0) {
+        const elsewhere = await childExperiments(runID, signal);
+        if (elsewhere.length > 0) {
+            experimentIDs = elsewhere;
+            columns = await sweepColumns([runID], experimentIDs, signal);
+        }
+    }
+    let objective = choose(columns);
+    const data = await sweepData(runID, objective, experimentIDs, signal, { columns });
+    if (columns.metrics.length === 0 && data.withChildren > 0) {
+        // Cross-validated trials may have logged nothing by themselves: what their folds have is what they have.
+        const folds = await sweepColumns(data.ids.slice(0, 100), experimentIDs, signal);
+        columns = { ...columns, metrics: folds.metrics };
+        objective = choose(columns);
+        return { columns, objective, experimentIDs, data: await sweepData(runID, objective, experimentIDs, signal, { columns: data.columns }) };
+    }
+    return { columns, objective, experimentIDs, data };
+}
+
+/** A child may be in another experiment than its parent. */
+async function childExperiments(runID: string, signal: AbortSignal): Promise<string[]> {
+    const { children } = await get<{ children: TreeNode[] }>("roost/runs/children", { run_id: runID, max_results: 100 }, signal);
+    return [...new Set(children.map((child) => child.run.info.experiment_id))];
+}
+
+/** Reads the sweep anew when something happens in it; the longer that takes, the more seldom. */
+function useGrowth(answer: { busy: boolean; reload: () => void }): () => void {
+    const timer = useRef<number>();
+    const began = useRef(0);
+    const tookMs = useRef(0);
+    const { busy, reload } = answer;
+    useEffect(() => {
+        if (busy) began.current = Date.now();
+        else if (began.current > 0) tookMs.current = Date.now() - began.current;
+    }, [busy]);
+    useEffect(() => () => window.clearTimeout(timer.current), []);
+    return useCallback(() => {
+        if (timer.current !== undefined) return;
+        timer.current = window.setTimeout(() => {
+            timer.current = undefined;
+            reload();
+        }, Math.max(1000, tookMs.current * 8));
+    }, [reload]);
+}
+
+function Panels(
+    { run, answer, chooser, isLost }: { run: Run; answer: Answer; chooser: JSX.Element; isLost: boolean },
+) {
+    const { data, objective, experimentIDs } = answer;
+    const sweep = useMemo(() => sweepOf(data, objective), [data, objective]);
+    const [brush, limit] = useBrush();
+    const [scale] = useQuery("scale");
+    const [worst] = useQuery("worst");
+    const mask = useMemo(() => selection(brush, data), [brush, data]);
+    const [hover] = useState(() => new Hover());
+    const shared = useMemo<Shared>(() => {
+        const isLog = scale === "log" && sweep.order.every((trial) => (data.objective[trial] ?? 0) > 0);
+        return {
+            sweep, brush, mask, limit, hover, experimentID: experimentIDs[0] ?? run.info.experiment_id,
+            view: { log: isLog, hideWorst: worst === null ? hasOutliers(sweep) && !isLog : worst === "hide" },
+            selected: mask.reduce((sum, one) => sum + one, 0),
+        };
+    }, [sweep, data, brush, mask, limit, hover, experimentIDs, run, scale, worst]);
+    return (
+        <ShareSweep value={shared}>
+            <Figures sweep={sweep} experimentID={shared.experimentID}>{chooser}</Figures>
+            <Notes sweep={sweep} isLost={isLost} />
+            <BrushLine shared={shared} />
+            <div className="sweep-columns">
+                <div className="stack">
+                    {objective !== null && <History />}
+                    <Parallel />
+                    <Slices />
+                    <Heat />
+                </div>
+                <div className="stack">
+                    <Top run={run} />
+                    {sweep.params.length > 0 && objective !== null && sweep.order.length > 1 && <ImportancePanel />}
+                    <Space />
+                </div>
+            </div>
+        </ShareSweep>
+    );
+}
+
+/** The brush in the link; while a drag goes on only in the page, and drawn once per frame. */
+function useBrush(): [Brush, Shared["limit"]] {
+    const [text] = useQuery("brush");
+    const [draft, setDraft] = useState<Brush | null>(null);
+    const frame = useRef<number>();
+    const base = useMemo(() => parseBrush(text), [text]);
+    useEffect(() => () => window.cancelAnimationFrame(frame.current ?? 0), []);
+    const limit = useCallback((changes: readonly (readonly [string, Limit | null])[], isDone = true) => {
+        window.cancelAnimationFrame(frame.current ?? 0);
+        const next = withLimits(parseBrush(current().query.get("brush")), changes);
+        if (isDone) {
+            setDraft(null);
+            setQuery({ brush: brushText(next) });
+        } else {
+            frame.current = window.requestAnimationFrame(() => setDraft(next));
+        }
+    }, []);
+    return [draft ?? base, limit];
+}
+
+function Notes({ sweep, isLost }: { sweep: Sweep; isLost: boolean }) {
+    const { data, objective, order, params } = sweep;
+    const notes: string[] = [];
+    const running = data.statuses.filter((status) => status === "RUNNING" || status === "SCHEDULED").length;
+    if (objective === null) notes.push("No trial has logged a metric yet. Once one has, this shows which is best and what mattered.");
+    else if (order.length === 0) {
+        notes.push(`No trial has a value of ${objective.metric} yet`
+            + (running > 0 ? `: ${counted(running, "trial is", "trials are")} still running.` : ". Another metric can be chosen as the objective."));
+    }
+    if (data.notFinite > 0) notes.push(`${counted(data.notFinite, "trial")} ended with a ${objective?.metric} that is no number; they count as without a value.`);
+    if (data.fromFolds > 0) notes.push(`${counted(data.fromFolds, "trial")} without a ${objective?.metric} of their own count with the mean of their child runs.`);
+    if (params.length === 0) notes.push(data.ids.length === 1 ? "With one trial there is nothing to compare yet."
+        : data.params.length === 0 ? "The trials have no params." : "All trials have the same params: there is nothing to compare.");
+    return (
+        <>
+            {isLost && <p className="warning" role="status">The connection was lost: what happens now appears once it is back.</p>}
+            {notes.length > 0 && <ul className="sweep-notes muted">{notes.map((note) => <li key={note}>{note}</li>)}</ul>}
+        </>
+    );
+}
+
+/** How many trials are selected and by what; always in view while something is. */
+function BrushLine({ shared }: { shared: Shared }) {
+    const { brush, selected, sweep, limit } = shared;
+    const all = sweep.data.ids.length;
+    if (brush.size === 0) {
+        if (sweep.order.length < 2) return null;
+        return <p className="sweep-hint muted">Drag in a chart, or along an axis, to look at some of the trials only.</p>;
+    }
+    return (
+        <div className="sweep-brushed" role="status">
+            <strong>{count(selected)} of {counted(all, "trial")}</strong>
+            {[...brush].map(([key, one]) => (
+                <span key={key} className="chip">
+                    <span className="clip">{nameOf(key, sweep)} {limitText(one, key)}</span>
+                    <button type="button" aria-label={`Remove the limit on ${nameOf(key, sweep)}`} onClick={() => limit([[key, null]])}>✕</button>
+                </span>
+            ))}
+            <Button kind="quiet" onClick={() => setQuery({ brush: null })}>Clear</Button>
+        </div>
+    );
+}
+
+function nameOf(key: string, sweep: Sweep): string {
+    if (key === ofValue) return sweep.objective?.metric ?? "value";
+    if (key === ofTrial) return "trial";
+    return key === ofEnd ? "ended" : key;
+}
+
+function limitText(limit: Limit, key: string): string {
+    if ("only" in limit) return limit.only.map((word) => (word === "" ? "(empty)" : word)).join(", ");
+    const say = key === ofEnd ? (value: number) => new Date(value).toLocaleTimeString("en-GB") : short;
+    return limit.low === limit.high ? say(limit.low) : `${say(limit.low)} to ${say(limit.high)}`;
+}
