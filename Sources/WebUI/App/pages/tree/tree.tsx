@@ -1,2 +1,199 @@
-import { PageHead } from "../../parts/basic";
-export function TreePage(_: { experimentID: string }) { return <PageHead title="TreePage" />; }
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { Button, Failure, Loading } from "../../parts/basic";
+import { Dialog, useToast } from "../../parts/dialog";
+import { Menu } from "../../parts/menu";
+import { ApiError, url } from "../../core/api";
+import { counted } from "../../core/format";
+import { useLoad } from "../../core/load";
+import { useObjective } from "../../core/objective";
+import { setQuery, to, useQuery } from "../../core/route";
+import { getExperiment, noteTag, tag } from "../../core/run";
+import { ViewType } from "../../core/types";
+import { exportFields, SelectionBar } from "./actions";
+import { ColumnChooser } from "./chooser";
+import {
+    Column, column, constant, defaultColumns, formatColumns, orderOf, parseColumns, parseSort,
+} from "./columns";
+import { useColumns, useCounts, useFollowing, useMatches, useParentNames, useTree } from "./data";
+import { FilterBox } from "./filter";
+import { Selection, TreeGrid } from "./grid";
+import { LiveMark, restore, TreeHead } from "./head";
+import { NoMatch, NoRuns } from "./nothing";
+import { ObjectiveChooser } from "./objective";
+import { formatOpen, isOpen, parseOpen, withOpen } from "./open";
+import { Rows } from "./rows";
+import { Spec } from "./store";
+import { download } from "./target";
+import "./tree.css";
+
+type View = "active" | "deleted" | "all";
+const views: Record<View, ViewType> = { active: "ACTIVE_ONLY", deleted: "DELETED_ONLY", all: "ALL" };
+const nothing: Selection = { ids: new Set(), isAll: false };
+/** So few matches are shown at once, wherever in their trees they are. */
+const fewMatches = 100;
+
+/** The runs of an experiment as a tree: each sweep with what its trials come to. */
+export function TreePage({ experimentID }: { experimentID: string }) {
+    const toast = useToast();
+    const [filterText] = useQuery("filter");
+    const [viewText] = useQuery("view");
+    const [sortText] = useQuery("sort");
+    const [flatText] = useQuery("flat");
+    const [openText] = useQuery("open");
+    const [columnsText] = useQuery("cols");
+    const filter = filterText ?? "";
+    const isFlat = flatText === "1";
+
+    const experiment = useLoad((signal) => getExperiment(experimentID, signal), [experimentID]);
+    const isDeleted = experiment.value?.lifecycle_stage === "deleted";
+    const view: View = viewText === "deleted" || viewText === "all" || viewText === "active" ? viewText
+        : isDeleted ? "all" : "active";
+
+    const [columnsTurn, setColumnsTurn] = useState(0);
+    const columns = useColumns(experimentID, columnsTurn);
+    const objective = useObjective(experiment.value, columns.value);
+    const sort = useMemo(() => parseSort(sortText), [sortText]);
+    const order = orderOf(sort, objective);
+    const spec: Spec = { experimentID, filter, view: views[view], order, isFlat };
+    const { store, error, isLoading } = useTree(spec, objective);
+    const following = useFollowing(experimentID, store, columns.value);
+    useEffect(() => setColumnsTurn(following.columnsTurn), [following.columnsTurn]);
+    const counts = useCounts(experimentID, following.turn);
+    const matches = useMatches(spec, following.turn);
+    const names = useParentNames(store);
+
+    const isFiltered = filter !== "";
+    const found = matches.value;
+    const byDefault = isFiltered && found !== undefined && found.runs <= fewMatches ? Infinity : 0;
+    const open = useMemo(() => parseOpen(openText, byDefault), [openText, byDefault]);
+    const isOpenNow = useCallback((id: string, depth: number) => isOpen(open, id, depth), [open]);
+    const setOpen = (nodes: readonly { id: string; depth: number }[], isWanted: boolean) =>
+        setQuery({ open: formatOpen(withOpen(open, nodes, isWanted)) });
+    // The store is one object that changes; its version says so.
+    const rows = useMemo(() => new Rows(store, isOpenNow), [store, store.version, isOpenNow]);
+    useEffect(() => {
+        if (found !== undefined && !isLoading) store.setRootCount(isFlat ? found.runs : found.trees);
+    }, [store, found, isLoading, isFlat]);
+
+    const isTree = (counts.value?.sweeps ?? 1) > 0;
+    const shown = useMemo(() => {
+        const ids = columnsText === null ? defaultColumns(columns.value, isFlat, isTree) : parseColumns(columnsText);
+        return [...new Set(ids)].map((id) => column(id, columns.value, objective))
+            .filter((one): one is Column => one !== null);
+    }, [columnsText, columns.value, isFlat, isTree, objective?.metric, objective?.goal]);
+
+    const [isNoteShown, setNoteShown] = useState(false);
+    const [selection, setSelection] = useState<Selection>(nothing);
+    useEffect(() => setSelection(nothing), [experimentID, filter, view, isFlat]);
+    const select = (ids: readonly string[], isSelected: boolean) => setSelection((old) => {
+        const next = new Set(old.ids);
+        ids.forEach((id) => (isSelected ? next.add(id) : next.delete(id)));
+        return { ids: next, isAll: false };
+    });
+    const selectAll = (isAll: boolean) => setSelection({ ids: new Set(), isAll });
+    const page = useMemo(
+        () => ({ objective, isFiltered, names }), [objective?.metric, objective?.goal, objective?.origin, isFiltered, names]);
+
+    if (experiment.error instanceof ApiError && experiment.error.status === 404) {
+        return (
+            <>
+                <TreeHead experimentID={experimentID} experiment={undefined} counts={undefined} live={null} objective={null}
+                    reload={experiment.reload} />
+                <Failure error={experiment.error} />
+                <p><a href={to.experiments()}>All experiments</a></p>
+            </>
+        );
+    }
+    const isFilterError = isFiltered && error instanceof ApiError && error.status === 400;
+    const isEmpty = store.isLoaded && rows.count === 0 && !isLoading && error === null;
+    const constants = constant(columns.value);
+    const note = tag(experiment.value?.tags, noteTag);
+    const bring = () => restore(experimentID).then(() => { experiment.reload(); following.refresh(); },
+        (failure: Error) => toast({ text: failure.message, kind: "failed" }));
+    return (
+        <div className="tree-page">
+            <TreeHead experimentID={experimentID} experiment={experiment.value} counts={counts.value} reload={experiment.reload}
+                live={<LiveMark connection={following.connection} isBehind={store.roots.busy && following.turn > 0 && isLoading} />}
+                objective={<ObjectiveChooser experimentID={experimentID} objective={objective} columns={columns.value}
+                    saved={experiment.reload} />} />
+            {experiment.error && <Failure error={experiment.error} retry={experiment.reload} />}
+            {isDeleted && (
+                <div className="warning tree-banner">
+                    <span>This experiment is deleted, and its runs with it.</span>
+                    <Button icon="undo" onClick={() => void bring()}>Restore</Button>
+                </div>
+            )}
+            <div className="tree-tools">
+                <FilterBox filter={filter} apply={(text) => setQuery({ filter: text, open: null })} columns={columns.value}
+                    error={isFilterError ? error.message : null} />
+                <select aria-label="Which runs" value={view} onChange={(event) => setQuery({ view: event.target.value })}>
+                    <option value="active">Active</option>
+                    <option value="deleted">Deleted</option>
+                    <option value="all">All</option>
+                </select>
+                <div className="segments" role="group" aria-label="Shape">
+                    <button type="button" aria-pressed={!isFlat} onClick={() => setQuery({ flat: null })}>Tree</button>
+                    <button type="button" aria-pressed={isFlat} onClick={() => setQuery({ flat: "1" })}>Flat</button>
+                </div>
+                {!isFlat && (
+                    <Menu button="Expand" icon="tree" align="end" items={[
+                        { title: "Collapse all", act: () => setQuery({ open: "0" }) },
+                        { title: "One level", act: () => setQuery({ open: "1" }) },
+                        { title: "Two levels", act: () => setQuery({ open: "2" }) },
+                        { title: "All levels", act: () => setQuery({ open: "all" }) },
+                    ]} />
+                )}
+                <ColumnChooser shown={shown} columns={columns.value} isChosen={columnsText !== null}
+                    choose={(ids) => setQuery({ cols: ids === null ? null : formatColumns(ids) })} />
+                <Menu label="Export" icon="download" align="end" items={[
+                    { title: "CSV of all that match", act: () => download(url("roost/runs/export", exportFields(store, "csv")),
+                        `runs-of-experiment-${experimentID}.csv`) },
+                    { title: "JSON lines of all that match", act: () => download(url("roost/runs/export", exportFields(store, "jsonl")),
+                        `runs-of-experiment-${experimentID}.jsonl`) },
+                ]} />
+            </div>
+            {(note || isFiltered || constants.length > 0) && (
+                <div className="tree-info">
+                    {note && (
+                        <button type="button" className="tree-note clip" title={note} onClick={() => setNoteShown(true)}>
+                            {note.split("\n").find((line) => line.trim() !== "")}
+                        </button>
+                    )}
+                    {isFiltered && !isFilterError && found !== undefined && (
+                        <span role="status"><b>{counted(found.runs, "run")}</b> in {counted(found.trees, "tree")} match</span>
+                    )}
+                    {constants.length > 0 && (
+                        <span className="clip" title={constants.map(({ key, values }) => `${key} = ${values[0]?.value ?? ""}`).join("\n")}>
+                            Same in all runs: {constants.map(({ key, values }, index) => (
+                                <span key={key}>{index > 0 && ", "}{key} = <b>{values[0]?.value}</b></span>
+                            ))}
+                        </span>
+                    )}
+                    {!isFlat && isTree && <span className="tree-legend"><span className="tree-of-best">Italic</span>: of the best child</span>}
+                </div>
+            )}
+            {isNoteShown && (
+                <Dialog title="Description" close={() => setNoteShown(false)}><p className="tree-longnote">{note}</p></Dialog>
+            )}
+            {error !== null && !isFilterError && <Failure error={error} retry={() => following.refresh()} />}
+            {store.error !== null && error === null && <Failure error={store.error} retry={() => store.retry()} />}
+            {isEmpty
+                ? isFiltered
+                    ? <NoMatch clear={() => setQuery({ filter: null, open: null })} runs={counted(counts.value?.runs ?? 0, "run")} />
+                    : <NoRuns name={experiment.value?.name} view={view} />
+                : !store.isLoaded
+                    ? error === null && <Loading what="runs" />
+                    : (
+                        <div className={`tree-frame ${isLoading ? "old" : ""}`} aria-busy={isLoading}>
+                            <TreeGrid store={store} rows={rows} isOpen={isOpenNow} setOpen={setOpen} columns={shown} sort={sort}
+                                setSort={(next) => setQuery({ sort: next })} selection={selection} select={select}
+                                selectAll={selectAll} page={page} label="Runs" />
+                            {(selection.isAll || selection.ids.size > 0) && (
+                                <SelectionBar store={store} selection={selection} matching={found?.runs}
+                                    clear={() => setSelection(nothing)} selectAll={() => selectAll(true)} changed={following.refresh} />
+                            )}
+                        </div>
+                    )}
+        </div>
+    );
+}

@@ -1,0 +1,163 @@
+import { ReactNode } from "react";
+import { Moment, StatusBar, StatusMark } from "../../parts/basic";
+import { count, duration, exact, moment, number, paramNumber, short } from "../../core/format";
+import { ChosenObjective, isBetter } from "../../core/objective";
+import { to } from "../../core/route";
+import { parentTag, tag } from "../../core/run";
+import { Run } from "../../core/types";
+import { Column } from "./columns";
+import { Node } from "./store";
+import { Spark, Trend } from "./spark";
+
+/** What cells need besides their run. */
+export interface Surroundings {
+    objective: ChosenObjective | null;
+    /** Whether a filter is on, so that children may be left out. */
+    isFiltered: boolean;
+    trends: ReadonlyMap<string, Trend>;
+    /** Of the parents of a flat list. */
+    names: ReadonlyMap<string, string>;
+}
+
+export function metricOf(run: Run, key: string): number | null {
+    const metric = run.data.metrics?.find((one) => one.key === key);
+    return metric === undefined ? null : number(metric.value);
+}
+
+export function paramOf(params: { key: string; value: string }[] | undefined, key: string): string | undefined {
+    return params?.find((one) => one.key === key)?.value;
+}
+
+/** The best value among the children of a run; null where none has one. */
+export function bestBelow(node: Node, objective: ChosenObjective | null): number | null {
+    return objective === null ? null : node.best?.value ?? null;
+}
+
+/** The value that a run is judged by: its own, else the best of its children. */
+export function valueOf(node: Node, objective: ChosenObjective | null): number | null {
+    if (objective === null) return null;
+    return metricOf(node.run, objective.metric) ?? bestBelow(node, objective);
+}
+
+/** The best of some runs; null where none has a value. */
+export function bestOf(nodes: readonly { id: string; node: Node }[], objective: ChosenObjective | null): string | null {
+    let best: { id: string; value: number } | null = null;
+    for (const { id, node } of nodes) {
+        const value = valueOf(node, objective);
+        if (value === null || !Number.isFinite(value) || objective === null) continue;
+        if (best === null || isBetter(value, best.value, objective.goal)) best = { id, value };
+    }
+    return best?.id ?? null;
+}
+
+export function Cell({ column, node, isBest, around }: {
+    column: Column; node: Node; isBest: boolean; around: Surroundings;
+}) {
+    const { run } = node;
+    const { info } = run;
+    switch (column.kind) {
+        case "objective": return <ObjectiveValue node={node} isBest={isBest} objective={around.objective} column={column} />;
+        case "best": return node.best ? <BestLink node={node} /> : null;
+        case "trend": {
+            const trend = around.trends.get(info.run_id);
+            return trend ? <Spark path={trend.path} /> : null;
+        }
+        case "children": return <Children node={node} isFiltered={around.isFiltered} />;
+        case "parent": {
+            const parent = tag(run.data.tags, parentTag);
+            return parent ? <a href={to.run(info.experiment_id, parent)} tabIndex={-1}>
+                {around.names.get(parent) ?? parent.slice(0, 8)}</a> : null;
+        }
+        case "started": return <Moment ms={info.start_time} />;
+        case "ended": return info.end_time ? <Moment ms={info.end_time} /> : null;
+        case "duration": return <Took run={run} />;
+        case "status": return <StatusMark status={info.status} words />;
+        case "user": return <>{info.user_id}</>;
+        case "id": return <code>{info.run_id.slice(0, 12)}</code>;
+        case "metrics": {
+            const value = metricOf(run, column.key);
+            return value === null ? null : <span title={exactMetric(run, column.key)}>{measured(value, column)}</span>;
+        }
+        case "params": return <Param node={node} column={column} />;
+        case "tags": return <>{tag(run.data.tags, column.key)}</>;
+    }
+}
+
+function exactMetric(run: Run, key: string): string {
+    const metric = run.data.metrics?.find((one) => one.key === key);
+    return metric === undefined ? "" : exact(metric.value);
+}
+
+/** A run's own value, or in bold the best of its children: the two are never taken for each other. */
+function ObjectiveValue(
+    { node, isBest, objective, column }: { node: Node; isBest: boolean; objective: ChosenObjective | null; column: Column },
+) {
+    if (objective === null) return null;
+    const own = metricOf(node.run, objective.metric);
+    const below = bestBelow(node, objective);
+    const value = own ?? below;
+    if (value === null) return null;
+    const title = own === null ? `${value}: best of the children, ${node.best?.run_name ?? ""}` : exactMetric(node.run, objective.metric);
+    return (
+        <span className={own === null ? "tree-best" : undefined} title={title}>
+            {isBest && <span className="tree-star" role="img" aria-label="Best of its siblings" title="Best of its siblings">★</span>}
+            {measured(value, column)}
+        </span>
+    );
+}
+
+function measured(value: number, { decimals }: Column): string {
+    if (decimals === null || decimals === undefined || !Number.isFinite(value)) return short(value);
+    return value.toFixed(decimals).replace("-", "−");
+}
+
+function BestLink({ node }: { node: Node }) {
+    const { best, run } = node;
+    if (!best) return null;
+    return (
+        <a className="tree-of-best" href={to.run(run.info.experiment_id, best.run_id)} tabIndex={-1}
+            title={`Best child: ${best.run_name}, ${best.value}`}>{best.run_name || best.run_id.slice(0, 8)}</a>
+    );
+}
+
+function Param({ node, column }: { node: Node; column: Column }) {
+    const own = paramOf(node.run.data.params, column.key);
+    if (own !== undefined) return <span title={own}>{shown(own, column)}</span>;
+    const best = paramOf(node.best?.params, column.key);
+    if (best === undefined) return null;
+    return (
+        <span className="tree-of-best" title={`${best}: of the best child, ${node.best?.run_name ?? ""}`}>
+            {shown(best, column)}<span className="unseen"> (of the best child)</span>
+        </span>
+    );
+}
+
+/** Numbers that were drawn at random have more digits than anyone reads. */
+function shown(value: string, column: Column): string {
+    if (!column.isNumber || value.length <= 8) return value;
+    const parsed = paramNumber(value);
+    return Number.isNaN(parsed) ? value : short(parsed);
+}
+
+function Children({ node, isFiltered }: { node: Node; isFiltered: boolean }): JSX.Element | null {
+    if (node.children === 0 && node.shown === 0) return null;
+    const isPart = isFiltered && node.shown !== node.children;
+    return (
+        <span className="tree-children">
+            <span title={isPart ? `${count(node.shown)} of ${count(node.children)} children are shown` : undefined}>
+                {isPart ? <>{count(node.shown)}<span className="muted">/{count(node.children)}</span></> : count(node.children || node.shown)}
+            </span>
+            <StatusBar counts={node.rollup.children} />
+        </span>
+    );
+}
+
+function Took({ run: { info } }: { run: Run }): JSX.Element | null {
+    if (info.end_time) return <span title={`Ended ${moment(info.end_time)}`}>{duration(info.end_time - info.start_time)}</span>;
+    if (info.status !== "RUNNING") return null;
+    return <span className="tree-running" title="Still running">{duration(Math.max(0, Date.now() - info.start_time))}</span>;
+}
+
+export function nameOf({ info }: Run): ReactNode {
+    return info.run_name || <span className="muted">{info.run_id.slice(0, 8)}</span>;
+}

@@ -1,0 +1,152 @@
+import { ChosenObjective, quotedKey } from "../../core/objective";
+import { Columns, MetricColumn, TextColumn } from "../../core/types";
+
+export type Kind =
+    "objective" | "best" | "trend" | "children" | "parent" | "started" | "ended" | "duration" | "status" | "user" | "id"
+    | "params" | "metrics" | "tags";
+
+/** A column besides the name, which is always there. */
+export interface Column {
+    /** As in the link: `started`, `params.lr`. */
+    id: string;
+    kind: Kind;
+    key: string;
+    title: string;
+    /** Pixels. */
+    width: number;
+    isNumber: boolean;
+    /** What it sorts by in `order_by`; null: it does not sort. */
+    order: string | null;
+    /** Whether the first press of its head puts the largest first. */
+    isDownFirst: boolean;
+    /** Digits behind the point, so that points stand below each other; null: as each value needs. */
+    decimals?: number | null;
+}
+
+type Fixed = Pick<Column, "title" | "width" | "isNumber" | "order" | "isDownFirst">;
+
+const attributes = new Map<string, Fixed>(Object.entries({
+    best: { title: "Best run", width: 90, isNumber: false, order: null, isDownFirst: false },
+    trend: { title: "Best so far", width: 100, isNumber: false, order: null, isDownFirst: false },
+    children: { title: "Children", width: 124, isNumber: false, order: "num_children", isDownFirst: true },
+    parent: { title: "Parent", width: 130, isNumber: false, order: "parent_run_id", isDownFirst: false },
+    started: { title: "Started", width: 88, isNumber: true, order: "attributes.start_time", isDownFirst: true },
+    ended: { title: "Ended", width: 98, isNumber: true, order: "attributes.end_time", isDownFirst: true },
+    duration: { title: "Took", width: 96, isNumber: true, order: null, isDownFirst: true },
+    status: { title: "Status", width: 96, isNumber: false, order: "attributes.status", isDownFirst: false },
+    user: { title: "User", width: 96, isNumber: false, order: "attributes.user_id", isDownFirst: false },
+    id: { title: "Run ID", width: 120, isNumber: false, order: "attributes.run_id", isDownFirst: false },
+}));
+
+export const attributeNames = ["objective", ...attributes.keys()];
+
+/** So many params are shown before anybody chose. */
+const paramsAtFirst = 6;
+
+/** The ids of the columns that tell runs apart. */
+export function defaultColumns(columns: Columns | undefined, isFlat: boolean, isTree: boolean): string[] {
+    const params = varying(columns).slice(0, paramsAtFirst).map(({ key }) => "params." + key);
+    const tree = isFlat ? ["parent"] : isTree ? ["best", "trend", "children"] : [];
+    const metrics = isTree && !isFlat ? [] : (columns?.metrics ?? []).filter(({ key }) => !key.startsWith("system/"))
+        .sort((a, b) => b.count - a.count).slice(0, 3).map(({ key }) => "metrics." + key);
+    return ["objective", ...tree, ...params, ...metrics, "started", "duration"];
+}
+
+/** Params that differ from run to run, those that most runs have first. */
+export function varying(columns: Columns | undefined): TextColumn[] {
+    return common(columns).filter((column) => column.distinct > 1);
+}
+
+/** Params that are the same wherever they are. */
+export function constant(columns: Columns | undefined): TextColumn[] {
+    return common(columns).filter((column) => column.distinct === 1);
+}
+
+/** Leaves out what only a few runs have, and a parent's `best_x`, which is the `x` of its best child. */
+function common(columns: Columns | undefined): TextColumn[] {
+    const params = columns?.params ?? [];
+    const keys = new Set(params.map(({ key }) => key));
+    const most = Math.max(0, ...params.map(({ count }) => count));
+    return params.filter(({ key, count }) => {
+        const rest = key.replace(/^best[_./-]?/i, "");
+        return count >= most / 20 && (rest === key || !keys.has(rest));
+    }).sort((a, b) => b.count - a.count);
+}
+
+export function parseColumns(text: string): string[] {
+    return text.split(",").filter((id) => id !== "").map((id) => id.replace(/~c/g, ",").replace(/~t/g, "~"));
+}
+
+export function formatColumns(ids: readonly string[]): string {
+    return ids.map((id) => id.replace(/~/g, "~t").replace(/,/g, "~c")).join(",");
+}
+
+/** Null for an id that means nothing, as old links may have. */
+export function column(id: string, columns: Columns | undefined, objective: ChosenObjective | null): Column | null {
+    if (id === "objective") {
+        if (objective === null) return null;
+        const { metric, goal } = objective;
+        return {
+            id, kind: "objective", key: metric, title: metric, width: width(metric, 7, 92), isNumber: true,
+            order: quotedKey("metrics", metric), isDownFirst: goal === "MAXIMIZE",
+            decimals: decimals(columns?.metrics.find((one) => one.key === metric)),
+        };
+    }
+    const known = attributes.get(id);
+    if (known) return { id, kind: id as Kind, key: id, ...known };
+    const dot = id.indexOf(".");
+    const kind = id.slice(0, dot);
+    const key = id.slice(dot + 1);
+    if (kind !== "params" && kind !== "metrics" && kind !== "tags") return null;
+    const order = quotedKey(kind, key);
+    if (kind === "metrics") {
+        return {
+            id, kind, key, title: key, width: width(key, 7), isNumber: true, order, isDownFirst: true,
+            decimals: decimals(columns?.metrics.find((one) => one.key === key)),
+        };
+    }
+    const there = columns?.[kind].find((one) => one.key === key);
+    const isNumber = kind === "params" && there?.numbers !== undefined && there.numbers.count === there.count;
+    return { id, kind, key, title: key, width: width(key, longest(there)), isNumber, order, isDownFirst: false };
+}
+
+/** As many as give the smallest end of the range four digits. */
+function decimals(there: MetricColumn | undefined): number | null {
+    const ends = [there?.min, there?.max].filter((end): end is number => end !== undefined && end !== 0).map(Math.abs);
+    if (ends.length === 0 || ends.every(Number.isInteger) || Math.max(...ends) >= 1e5) return null;
+    const found = 3 - Math.floor(Math.log10(Math.min(...ends)));
+    return found > 5 ? null : Math.max(0, found);
+}
+
+function longest(there: TextColumn | undefined): number {
+    if (there === undefined) return 8;
+    return Math.max(0, ...there.values.map(({ value }) => value.length));
+}
+
+/** Room for the head with its arrow, and for the values; long ones are cut. */
+function width(title: string, characters: number, least = 64): number {
+    return Math.round(Math.min(168, Math.max(least, title.length * 7.6 + 26, Math.min(20, characters) * 7.6 + 22)));
+}
+
+/** In the link: the column's id, with a minus in front when the largest comes first. */
+export interface Sort {
+    id: string;
+    isDown: boolean;
+}
+
+export function parseSort(text: string | null): Sort | null {
+    if (!text) return null;
+    return text.startsWith("-") ? { id: text.slice(1), isDown: true } : { id: text, isDown: false };
+}
+
+/** What a press of a column's head makes of the order: its first direction, the other, none. */
+export function nextSort(sort: Sort | null, { id, isDownFirst }: { id: string; isDownFirst: boolean }): string | null {
+    if (sort?.id !== id) return (isDownFirst ? "-" : "") + id;
+    return sort.isDown === isDownFirst ? (isDownFirst ? "" : "-") + id : null;
+}
+
+export function orderOf(sort: Sort | null, objective: ChosenObjective | null): string[] {
+    if (sort === null) return ["attributes.start_time DESC"];
+    const order = sort.id === "name" ? "attributes.run_name" : column(sort.id, undefined, objective)?.order;
+    return order ? [`${order} ${sort.isDown ? "DESC" : "ASC"}`] : ["attributes.start_time DESC"];
+}
