@@ -22,6 +22,8 @@ export interface Sweep {
     label: string;
     series: number;
     data: SweepData;
+    /** Places of the trials with a value. */
+    known: number[];
     /** Place of the best trial in the lists of `data`; -1 where none has a value. */
     best: number;
     /** Trials that failed or were killed. */
@@ -47,6 +49,7 @@ export function SweepsTab({ compared, sweeps: runs, homes, seriesOf }: {
         if (data === undefined) return [];
         return [{
             run, data, label: compared.labels.get(run.info.run_id) ?? "", series: seriesOf(run.info.run_id),
+            known: data.ids.map((_, trial) => trial).filter((trial) => Number.isFinite(data.objective[trial])),
             best: objective === null ? -1 : bestIndex(data.objective, objective.goal),
             failed: data.statuses.filter((status) => status === "FAILED" || status === "KILLED").length,
         }];

@@ -8,3 +8,14 @@ export function timeUnit(lengths: readonly number[]): { name: string; ms: number
     const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
     return units.find(({ ms }) => longest >= 3 * ms) ?? { name: "s", ms: 1000 };
 }
+
+/** Whether a chart is over a count or over time. */
+export function Over({ first, isTime, set }: { first: string; isTime: boolean; set: (isTime: boolean) => void }) {
+    return (
+        <div className="segments" role="group" aria-label="Over">
+            {[first, "Time"].map((title, index) => (
+                <button key={title} type="button" aria-pressed={isTime === (index === 1)} onClick={() => set(index === 1)}>{title}</button>
+            ))}
+        </div>
+    );
+}
