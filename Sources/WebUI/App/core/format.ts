@@ -1,10 +1,13 @@
 import { WireNumber } from "./types";
 
-/** MLflow writes what JSON has no number for as a string. */
+/** MLflow stores an infinity as the greatest double there is. */
+const infinite = 1.797e308;
+
+/** A value as it was logged: MLflow writes what JSON has no number for as a string. */
 export function number(value: WireNumber | string | null | undefined): number {
-    if (typeof value === "number") return value;
     if (value === null || value === undefined || value === "") return NaN;
-    return Number(value);
+    const found = Number(value);
+    return Math.abs(found) >= infinite ? Math.sign(found) * Infinity : found;
 }
 
 /** A param's value as a number, or NaN when it is none; "" and " " are none. */

@@ -64,6 +64,8 @@ export function scaleFor(axis: Axis, range: readonly [number, number]): Scale {
         if (powers.length > 1) values = powers.filter((_, index) => index % Math.ceil(powers.length / wanted) === 0);
         else values = values.filter((_, index) => index % Math.ceil(values.length / wanted) === 0);
     }
+    // Within one power of ten there may be no round number of the logarithm.
+    if (axis.kind === "log" && values.length < 2) values = scaleLinear().domain(axis.domain).ticks(wanted);
     const format = axis.format ?? ((value: number) => short(value));
     const ticks = values.map((value) => ({ at: inner(value), text: format(value) }));
     return Object.assign((value: number) => inner(value), { invert: (pixel: number) => inner.invert(pixel), ticks });
