@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { Curve, smoothed, traceLine } from "../../core/curves";
-import { duration, moment, number, short } from "../../core/format";
+import { smoothed, traceLine } from "../../core/curves";
+import { duration, exact, moment, number, short } from "../../core/format";
 import { useLoad } from "../../core/load";
 import { Palette } from "../../core/palette";
 import { setQuery } from "../../core/route";
@@ -44,22 +44,21 @@ export function CurveCard({ run, metric, view, revision, isSystem, isOpen, toggl
         <section className={`panel run-card ${isOpen ? "open" : ""}`} aria-label={metric.key} ref={element}>
             <div className="run-cardhead">
                 <h3 title={metric.key}>{name.title}{name.unit && <small> {name.unit}</small>}</h3>
-                <Button kind="quiet" icon={isOpen ? "close" : "external"} label={isOpen ? "Make it small again" : `Enlarge ${metric.key}`}
+                <Button kind="quiet" icon={isOpen ? "close" : "enlarge"} label={isOpen ? "Make it small again" : `Enlarge ${metric.key}`}
                     aria-expanded={isOpen} onClick={toggle} />
             </div>
             <p className="run-cardfacts">
                 <span>last <b>{short(last)}</b></span>
-                {facts && whole && whole.values.length > 1 && !Number.isNaN(facts.min) && (
+                {facts && !Number.isNaN(facts.min) && (
                     <>
                         <span>min <b>{short(facts.min)}</b></span>
                         <span>max <b>{short(facts.max)}</b></span>
                     </>
                 )}
-                {facts && facts.odd > 0 && whole && whole.values.length > 1 && <span className="run-odd">{facts.odd} not finite</span>}
+                {facts && facts.odd > 0 && <span className="run-odd">{whole?.isThinned ? "some" : facts.odd} not finite</span>}
             </p>
             {error && !curve ? <Failure error={error} retry={reload} />
                 : curve === undefined ? <div className="run-noplot" />
-                : curve.whole.values.length === 1 ? <Once curve={curve.whole} value={last} />
                 : <Plot name={metric.key} curve={curve.shown} view={view} start={run.info.start_time} unit={name.unit} height={isOpen ? 440 : 190} />}
         </section>
     );
@@ -102,12 +101,26 @@ function useCurve(run: Run, key: string, view: View, revision: number, isSeen: b
     return { curve, error: whole.error, reload: whole.reload };
 }
 
-function Once({ curve, value }: { curve: Curve; value: number }) {
+/**
+ * The value of a metric that was logged once: a curve would be one point.
+ *
+ * @param seen told how many points there really are.
+ */
+export function ValueTile({ run, metric, revision, seen }: Pick<CardProps, "run" | "metric" | "revision"> & { seen: (points: number) => void }) {
+    const [element, isSeen] = useSeen();
+    const { run_id: runID } = run.info;
+    const curve = useLoad((signal) => fetchCurve(runID, metric.key, null, signal), isSeen ? [runID, metric.key, revision] : null, { keep: true });
+    const points = curve.value?.values.length;
+    const latest = useRef(seen);
+    latest.current = seen;
+    useEffect(() => {
+        if (points !== undefined) latest.current(points);
+    }, [points]);
     return (
-        <div className="run-once">
-            <b>{short(value)}</b>
-            <span>logged once, at step {curve.steps[0]}</span>
-        </div>
+        <section className="run-tile" aria-label={metric.key} ref={element} title={`${metric.key}, logged once, at step ${metric.step}`}>
+            <h3>{metric.key}</h3>
+            <b title={exact(metric.value)}>{short(unlimited(number(metric.value)))}</b>
+        </section>
     );
 }
 
@@ -116,17 +129,20 @@ const timeUnits = [{ name: "days", seconds: 86_400 }, { name: "hours", seconds: 
 function Plot(
     { name, curve, view, start, unit, height }: { name: string; curve: Points; view: View; start: number; unit: string; height: number },
 ) {
-    const raw = useMemo(() => xsOf(curve, view.x, start), [curve, view.x, start]);
+    // Who logs without steps has all points at one: then time tells them apart.
+    const isAtOnce = curve.steps.length > 1 && curve.steps[0] === curve.steps[curve.steps.length - 1];
+    const kind = view.x === "step" && isAtOnce && view.zoom === null ? "relative" : view.x;
+    const raw = useMemo(() => xsOf(curve, kind, start), [curve, kind, start]);
     // Ticks at round numbers of minutes or hours need an axis in that unit.
     const scale = useMemo(() => {
-        if (view.x !== "relative") return { name: "", seconds: 1 };
+        if (kind !== "relative") return { name: "", seconds: 1 };
         const most = Math.abs(view.zoom?.[1] ?? raw[raw.length - 1] ?? 1);
         return timeUnits.find((one) => most >= one.seconds * 2) ?? { name: "seconds", seconds: 1 };
-    }, [view.x, view.zoom, raw]);
+    }, [kind, view.zoom, raw]);
     const xs = useMemo(() => (scale.seconds === 1 ? raw : raw.map((x) => x / scale.seconds)), [raw, scale]);
     const line = useMemo(() => smoothed(curve.values, view.smooth), [curve, view.smooth]);
     const domain: [number, number] = useMemo(
-        () => (view.zoom ? [view.zoom[0] / scale.seconds, view.zoom[1] / scale.seconds] : extent(xs, { log: view.logX, room: 0 })),
+        () => (view.zoom ? [view.zoom[0] / scale.seconds, view.zoom[1] / scale.seconds] : across(xs, view.logX)),
         [view.zoom, view.logX, xs, scale]);
     const isLogX = view.logX && domain[0] > 0;
     const yDomain = useMemo(() => {
@@ -138,8 +154,8 @@ function Plot(
         return extent(inside, { log: view.logY });
     }, [curve, xs, domain, view.logY, unit]);
     const x: Axis = {
-        kind: view.x === "time" ? "time" : isLogX ? "log" : "linear", domain,
-        title: view.x === "relative" ? `${scale.name} since the start` : view.x, format: view.x === "time" ? undefined : tick,
+        kind: kind === "time" ? "time" : isLogX ? "log" : "linear", domain,
+        title: kind === "relative" ? `${scale.name} since the start` : kind, format: kind === "time" ? undefined : tick,
     };
     const y: Axis = { kind: view.logY ? "log" : "linear", domain: yDomain };
     const draw = useCallback((context: CanvasRenderingContext2D, frame: Frame, palette: Palette) => {
@@ -165,10 +181,14 @@ function Plot(
     };
     const zoom = (from: { x: number }, until: { x: number }, frame: Frame) => {
         const ends = [frame.x.invert(from.x) * scale.seconds, frame.x.invert(until.x) * scale.seconds].sort((a, b) => a - b);
+        if (kind !== view.x) return;
         const round = (end: number) => (view.x === "relative" ? String(Number(end.toPrecision(8))) : String(Math.round(end)));
         setQuery({ from: round(ends[0] ?? 0), to: round(ends[1] ?? 0) }, { push: view.zoom === null });
     };
     const { min, max, last, odd } = summary(curve.values);
+    if (view.zoom && !xs.some((place) => place >= domain[0] && place <= domain[1])) {
+        return <div className="run-noplot">No points in this stretch</div>;
+    }
     const left = view.logY ? curve.values.filter((value) => value <= 0).length : 0;
     return (
         <>
@@ -179,6 +199,11 @@ function Plot(
             {left > 0 && <p className="run-left">{left} at or below 0 cannot be shown on a log axis</p>}
         </>
     );
+}
+
+function across(xs: readonly number[], isLog: boolean): [number, number] {
+    const [low, high] = extent(xs, { log: isLog, room: 0 });
+    return high - low < 1e-6 && !isLog ? [Math.round(low) - 1, Math.round(high) + 1] : [low, high];
 }
 
 function tick(value: number): string {

@@ -1,10 +1,10 @@
-import { useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { collator, counted } from "../../core/format";
 import { setQuery, useQuery } from "../../core/route";
 import { Metric, Run } from "../../core/types";
 import { Button, Empty } from "../../parts/basic";
 import { Icon } from "../../parts/icons";
-import { CurveCard, View } from "./card";
+import { CurveCard, ValueTile, View } from "./card";
 import { XKind } from "./curves";
 
 const systemPrefix = "system/";
@@ -27,6 +27,7 @@ export function MetricsTab(
     const [open, setOpen] = useQuery("metric");
     const view = useView(ofSystem ? "relative" : "step");
     const folded = useMemo(() => strings(foldedText), [foldedText]);
+    const { isOnce, seen } = useOnce();
     const wanted = (find ?? "").trim().toLowerCase();
     const groups = useMemo(
         () => grouped(metrics.filter(({ key }) => key.toLowerCase().includes(wanted)), ofSystem), [metrics, wanted, ofSystem]);
@@ -49,32 +50,66 @@ export function MetricsTab(
         const next = folded.includes(name) ? folded.filter((one) => one !== name) : [...folded, name];
         setFolded(next.length === 0 ? null : JSON.stringify(next));
     };
-    const card = (metric: Metric) => (
-        <CurveCard key={metric.key} run={run} metric={metric} view={view} isSystem={ofSystem}
-            revision={(revisions.get(metric.key) ?? 0) + (revisions.get("") ?? 0)}
-            isOpen={open === metric.key} toggle={() => setOpen(open === metric.key ? null : metric.key)} />
-    );
+    const revision = ({ key }: Metric) => (revisions.get(key) ?? 0) + (revisions.get("") ?? 0);
+    const cards = (inside: readonly Metric[]) => {
+        const once = inside.filter(isOnce);
+        const curves = inside.filter((metric) => !isOnce(metric));
+        return (
+            <>
+                {once.length > 0 && (
+                    <div className="run-tiles">
+                        {once.map((metric) => (
+                            <ValueTile key={metric.key} run={run} metric={metric} revision={revision(metric)}
+                                seen={(points) => seen(metric.key, points)} />
+                        ))}
+                    </div>
+                )}
+                {curves.length > 0 && (
+                    <div className="run-cards">
+                        {curves.map((metric) => (
+                            <CurveCard key={metric.key} run={run} metric={metric} view={view} isSystem={ofSystem}
+                                revision={revision(metric)} isOpen={open === metric.key}
+                                toggle={() => setOpen(open === metric.key ? null : metric.key)} />
+                        ))}
+                    </div>
+                )}
+            </>
+        );
+    };
     return (
         <>
             <Toolbar view={view} find={find ?? ""} setFind={(text) => setFind(text === "" ? null : text)} isSystem={ofSystem} />
             {groups.length === 0 && <Empty title="No metric is called so"><p>Nothing has “{find}” in its name.</p></Empty>}
             {groups.map(({ name, metrics: inside }) => {
                 const isFolded = folded.includes(name);
-                if (groups.length === 1 && name === "") return <div key={name} className="run-cards">{inside.map(card)}</div>;
+                if (name === "") return <div key={name}>{cards(inside)}</div>;
                 return (
-                    <section key={name} className="run-group" aria-label={name || "Without a group"}>
+                    <section key={name} className="run-group" aria-label={name}>
                         <h2>
                             <button type="button" aria-expanded={!isFolded} onClick={() => fold(name)}>
                                 <Icon name={isFolded ? "chevron" : "down"} />
-                                {name || "Without a group"} <span className="count" aria-label={counted(inside.length, "metric")}>{inside.length}</span>
+                                {name} <span className="count" aria-label={counted(inside.length, "metric")}>{inside.length}</span>
                             </button>
                         </h2>
-                        {!isFolded && <div className="run-cards">{inside.map(card)}</div>}
+                        {!isFolded && cards(inside)}
                     </section>
                 );
             })}
         </>
     );
+}
+
+/**
+ * Which metrics have one point only. How many there are shows when they are fetched; before, one whose last step is 0 most
+ * likely has one.
+ */
+function useOnce() {
+    const [many, setMany] = useState<ReadonlySet<string>>(new Set());
+    const isOnce = useCallback((metric: Metric) => Number(metric.step) === 0 && !many.has(metric.key), [many]);
+    const seen = useCallback((key: string, points: number) => {
+        if (points > 1) setMany((old) => new Set(old).add(key));
+    }, []);
+    return { isOnce, seen };
 }
 
 /** By what stands before the first slash; those without one first. */

@@ -1,4 +1,4 @@
-import { ReactNode, useMemo, useState } from "react";
+import { ReactNode, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { get, post } from "../../core/api";
 import { collator, counted, duration, exact, moment, number, paramNumber, short } from "../../core/format";
 import { useLoad } from "../../core/load";
@@ -26,12 +26,13 @@ interface OverviewProps {
 }
 
 export function Overview({ run, children, objective, turn, changed }: OverviewProps) {
+    const hasNote = (tag(run.data.tags, noteTag) ?? "").trim() !== "";
     const params = run.data.params ?? [];
     const metrics = (run.data.metrics ?? []).filter((metric) => !isSystem(metric.key));
     return (
         <div className="run-overview">
             <div className="stack">
-                <Note run={run} changed={changed} />
+                {hasNote && <Note run={run} changed={changed} />}
                 <div className="run-pair">
                     <Metrics run={run} metrics={metrics} />
                     <Params params={params} />
@@ -41,6 +42,7 @@ export function Overview({ run, children, objective, turn, changed }: OverviewPr
             </div>
             <div className="stack">
                 <Facts run={run} />
+                {!hasNote && <Note run={run} changed={changed} />}
                 <Tags run={run} changed={changed} />
                 <Models run={run} />
             </div>
@@ -56,14 +58,34 @@ function Note({ run, changed }: { run: Run; changed: () => void }) {
     const dialog = isOpen && <EditNote run={run} resolve={resolve} close={() => setOpen(false)} changed={changed} />;
     if (note.trim() === "") {
         if (!isActive) return null;
-        return <div><Button kind="quiet" icon="text" onClick={() => setOpen(true)}>Add a description</Button>{dialog}</div>;
+        return <div className="run-addnote"><Button icon="text" onClick={() => setOpen(true)}>Add a description</Button>{dialog}</div>;
     }
     return (
         <Panel title="Description"
             aside={isActive && <Button kind="quiet" icon="edit" label="Edit the description" onClick={() => setOpen(true)} />}>
-            <Markdown text={note} resolve={resolve} />
+            <Folded><Markdown text={note} resolve={resolve} /></Folded>
             {dialog}
         </Panel>
+    );
+}
+
+/** What is long begins folded: the numbers below should be in sight. */
+function Folded({ children }: { children: ReactNode }) {
+    const inner = useRef<HTMLDivElement>(null);
+    const [isLong, setLong] = useState(false);
+    const [isOpen, setOpen] = useState(false);
+    useLayoutEffect(() => {
+        const element = inner.current;
+        if (element === null) return;
+        const observer = new ResizeObserver(() => setLong(element.offsetHeight > 260));
+        observer.observe(element);
+        return () => observer.disconnect();
+    }, []);
+    return (
+        <>
+            <div className={isLong && !isOpen ? "run-folded" : undefined}><div ref={inner}>{children}</div></div>
+            {isLong && <button type="button" className="run-more" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>{isOpen ? "Show less" : "Show all"}</button>}
+        </>
     );
 }
 
@@ -124,13 +146,13 @@ function Params({ params }: { params: KeyValue[] }) {
     return (
         <Panel title="Params" className="flush" aside={<span className="row">{box}<Copy text={asJSON(params)} what="the params as JSON" /></span>}>
             <div className="run-list" tabIndex={0} role="group" aria-label="Params, scrollable">
-                <table>
+                <table className="run-params">
                     <thead><tr><th scope="col">Param</th><th scope="col" className="number">Value</th></tr></thead>
                     <tbody>
                         {shown.map(({ key, value }) => (
                             <tr key={key}>
                                 <td>{key}</td>
-                                <td className={Number.isNaN(paramNumber(value)) ? "run-text" : "number"}><Value text={value} /></td>
+                                <td className={!Number.isNaN(paramNumber(value)) ? "number" : value.length > 40 ? "run-text long" : "run-text"}><Value text={value} /></td>
                             </tr>
                         ))}
                     </tbody>

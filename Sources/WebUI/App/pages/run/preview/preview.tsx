@@ -43,7 +43,7 @@ export function Preview({ info, path, size }: { info: RunInfo; path: string; siz
             </div>
             {kind === "image" && !asText
                 ? <Picture url={url} name={name} />
-                : <TextFile info={info} path={path} url={url} kind={asText ? "text" : kind} size={size} />}
+                : <TextFile info={info} path={path} url={url} kind={asText ? "text" : kind} />}
         </>
     );
 }
@@ -73,7 +73,7 @@ interface Head {
 }
 
 function TextFile(
-    { info, path, url, kind, size }: { info: RunInfo; path: string; url: string; kind: string; size: number | undefined },
+    { info, path, url, kind }: { info: RunInfo; path: string; url: string; kind: string },
 ) {
     const [isAll, setAll] = useState(false);
     const head = useLoad((signal) => fetchHead(url, isAll ? null : headBytes, signal), [url, isAll], { keep: true });
@@ -83,7 +83,7 @@ function TextFile(
     if (isBinary) {
         return (
             <Empty title="No preview" icon="file">
-                <p>This is not text{size === undefined ? "" : `, but ${bytes(whole)} of something else`}. Download it to look inside.</p>
+                <p>These are {bytes(whole)} of binary data. Download the file to look inside.</p>
             </Empty>
         );
     }
