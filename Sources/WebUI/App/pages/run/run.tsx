@@ -8,6 +8,7 @@ import { go, href, to, useRoute } from "../../core/route";
 import { getExperiment, getRun, runName, tag } from "../../core/run";
 import { Columns, Experiment, Run, StatusCounts } from "../../core/types";
 import { Copy, Empty, Failure, Loading, Moment, PageHead, StatusMark, Tabs } from "../../parts/basic";
+import { SweepView } from "../sweep/sweep";
 import { Actions, DeletedNote } from "./actions";
 import { ArtifactsTab } from "./artifacts";
 import { isSystem, MetricsTab } from "./metrics";
@@ -73,11 +74,12 @@ function LoadedRun(
     const experiment = useLoad((signal) => getExperiment(info.experiment_id, signal), [info.experiment_id]);
     const objective = useRunObjective(info.experiment_id, experiment.value);
     const { connection, revisions, turn } = useFollowing(run, reload, reloadBelow);
-    const { tab, choose } = useTab(run, rest);
+    const { tab, choose } = useTab(run, rest, children);
     const metrics = data.metrics ?? [];
     const plain = metrics.filter((metric) => !isSystem(metric.key));
     const system = metrics.filter((metric) => isSystem(metric.key));
     const tabs: { name: TabName; title: string; count?: number }[] = [
+        ...(children > 0 ? [{ name: "sweep", title: "Sweep", count: children } as const] : []),
         { name: "overview", title: "Overview" },
         { name: "metrics", title: "Metrics", count: plain.length },
         ...(system.length > 0 || tab === "system" ? [{ name: "system", title: "System metrics", count: system.length } as const] : []),
@@ -90,6 +92,7 @@ function LoadedRun(
             {info.lifecycle_stage === "deleted" && <DeletedNote run={run} changed={() => { reload(); reloadBelow(); }} />}
             <Tabs label="Parts of the run" tabs={tabs} current={tab} choose={choose} />
             <div role="tabpanel" aria-label={tabs.find(({ name }) => name === tab)?.title}>
+                {tab === "sweep" && <SweepView run={run} />}
                 {tab === "overview" && (
                     <Overview run={run} children={children} objective={objective} turn={turn} changed={reload} />
                 )}
@@ -102,12 +105,12 @@ function LoadedRun(
 }
 
 /** Which tab the link means; MLflow's own links name some of them in their path. */
-function useTab(run: Run, rest: readonly string[]): { tab: TabName; choose: (name: TabName) => void } {
+function useTab(run: Run, rest: readonly string[], children: number): { tab: TabName; choose: (name: TabName) => void } {
     const { query } = useRoute();
     const { experiment_id: experimentID, run_id: runID } = run.info;
     const named = { artifacts: "artifacts", "model-metrics": "metrics", "system-metrics": "system" }[rest[0] ?? ""];
     const asked = named ?? query.get("tab");
-    const first: TabName = "overview";
+    const first: TabName = children > 0 ? "sweep" : "overview";
     const tab = (["sweep", "overview", "metrics", "system", "artifacts"] as const).find((name) => name === asked) ?? first;
     const choose = (name: TabName) => {
         // What the tabs keep in the link stays there, but a zoom means something only on the curves it was made on.
@@ -116,7 +119,7 @@ function useTab(run: Run, rest: readonly string[]): { tab: TabName; choose: (nam
         if (name === "artifacts") go(href([...path, "artifacts"], { ...kept, tab: null }));
         else go(href(path, { ...kept, tab: name === first ? null : name }));
     };
-    return { tab: tab === "sweep" ? "overview" : tab, choose };
+    return { tab: tab === "sweep" && children === 0 ? "overview" : tab, choose };
 }
 
 /**
