@@ -1,11 +1,10 @@
-import { ReactNode } from "react";
 import { Moment, StatusBar, StatusMark } from "../../parts/basic";
-import { count, duration, exact, moment, number, paramNumber, short } from "../../core/format";
+import { count, duration, exact, moment, number } from "../../core/format";
 import { ChosenObjective, isBetter } from "../../core/objective";
 import { to } from "../../core/route";
-import { parentTag, tag } from "../../core/run";
+import { parentTag, runName, tag } from "../../core/run";
 import { Run } from "../../core/types";
-import { Column } from "./columns";
+import { Column, measured, shownNumber } from "./columns";
 import { Node } from "./store";
 import { Spark, Trend } from "./spark";
 
@@ -76,7 +75,7 @@ export function Cell({ column, node, isBest, around }: {
         case "id": return <code>{info.run_id.slice(0, 12)}</code>;
         case "metrics": {
             const value = metricOf(run, column.key);
-            return value === null ? null : <span title={exactMetric(run, column.key)}>{measured(value, column)}</span>;
+            return value === null ? null : <span title={exactMetric(run, column.key)}>{measured(value, column.decimals)}</span>;
         }
         case "params": return <Param node={node} column={column} />;
         case "tags": return <>{tag(run.data.tags, column.key)}</>;
@@ -101,14 +100,9 @@ function ObjectiveValue(
     return (
         <span className={own === null ? "tree-best" : undefined} title={title}>
             {isBest && <span className="tree-star" role="img" aria-label="Best of its siblings" title="Best of its siblings">★</span>}
-            {measured(value, column)}
+            {measured(value, column.decimals)}
         </span>
     );
-}
-
-function measured(value: number, { decimals }: Column): string {
-    if (decimals === null || decimals === undefined || !Number.isFinite(value)) return short(value);
-    return value.toFixed(decimals).replace("-", "−");
 }
 
 function BestLink({ node }: { node: Node }) {
@@ -116,27 +110,20 @@ function BestLink({ node }: { node: Node }) {
     if (!best) return null;
     return (
         <a className="tree-of-best" href={to.run(run.info.experiment_id, best.run_id)} tabIndex={-1}
-            title={`Best child: ${best.run_name}, ${best.value}`}>{best.run_name || best.run_id.slice(0, 8)}</a>
+            title={`Best child: ${best.run_name}, ${best.value}`}>{runName(best)}</a>
     );
 }
 
 function Param({ node, column }: { node: Node; column: Column }) {
     const own = paramOf(node.run.data.params, column.key);
-    if (own !== undefined) return <span title={own}>{shown(own, column)}</span>;
+    if (own !== undefined) return <span title={own}>{column.isNumber ? shownNumber(own) : own}</span>;
     const best = paramOf(node.best?.params, column.key);
     if (best === undefined) return null;
     return (
         <span className="tree-of-best" title={`${best}: of the best child, ${node.best?.run_name ?? ""}`}>
-            {shown(best, column)}<span className="unseen"> (of the best child)</span>
+            {column.isNumber ? shownNumber(best) : best}<span className="unseen"> (of the best child)</span>
         </span>
     );
-}
-
-/** Numbers that were drawn at random have more digits than anyone reads. */
-function shown(value: string, column: Column): string {
-    if (!column.isNumber || value.length <= 8) return value;
-    const parsed = paramNumber(value);
-    return Number.isNaN(parsed) ? value : short(parsed);
 }
 
 function Children({ node, isFiltered }: { node: Node; isFiltered: boolean }): JSX.Element | null {
@@ -156,8 +143,4 @@ function Took({ run: { info } }: { run: Run }): JSX.Element | null {
     if (info.end_time) return <span title={`Ended ${moment(info.end_time)}`}>{duration(info.end_time - info.start_time)}</span>;
     if (info.status !== "RUNNING") return null;
     return <span className="tree-running" title="Still running">{duration(Math.max(0, Date.now() - info.start_time))}</span>;
-}
-
-export function nameOf({ info }: Run): ReactNode {
-    return info.run_name || <span className="muted">{info.run_id.slice(0, 8)}</span>;
 }

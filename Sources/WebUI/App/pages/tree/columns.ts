@@ -1,4 +1,6 @@
 import { ChosenObjective, quotedKey } from "../../core/objective";
+import { paramNumber, short } from "../../core/format";
+import { textWidth } from "./measure";
 import { Columns, MetricColumn, TextColumn } from "../../core/types";
 
 export type Kind =
@@ -26,13 +28,13 @@ export interface Column {
 type Fixed = Pick<Column, "title" | "width" | "isNumber" | "order" | "isDownFirst">;
 
 const attributes = new Map<string, Fixed>(Object.entries({
-    best: { title: "Best run", width: 90, isNumber: false, order: null, isDownFirst: false },
-    trend: { title: "Best so far", width: 100, isNumber: false, order: null, isDownFirst: false },
-    children: { title: "Children", width: 124, isNumber: false, order: "num_children", isDownFirst: true },
+    best: { title: "Best run", width: 84, isNumber: false, order: null, isDownFirst: false },
+    trend: { title: "Best so far", width: 96, isNumber: false, order: null, isDownFirst: false },
+    children: { title: "Children", width: 122, isNumber: false, order: "num_children", isDownFirst: true },
     parent: { title: "Parent", width: 130, isNumber: false, order: "parent_run_id", isDownFirst: false },
-    started: { title: "Started", width: 88, isNumber: true, order: "attributes.start_time", isDownFirst: true },
-    ended: { title: "Ended", width: 98, isNumber: true, order: "attributes.end_time", isDownFirst: true },
-    duration: { title: "Took", width: 96, isNumber: true, order: null, isDownFirst: true },
+    started: { title: "Started", width: 96, isNumber: true, order: "attributes.start_time", isDownFirst: true },
+    ended: { title: "Ended", width: 96, isNumber: true, order: "attributes.end_time", isDownFirst: true },
+    duration: { title: "Took", width: 100, isNumber: true, order: null, isDownFirst: true },
     status: { title: "Status", width: 96, isNumber: false, order: "attributes.status", isDownFirst: false },
     user: { title: "User", width: 96, isNumber: false, order: "attributes.user_id", isDownFirst: false },
     id: { title: "Run ID", width: 120, isNumber: false, order: "attributes.run_id", isDownFirst: false },
@@ -44,10 +46,13 @@ export const attributeNames = ["objective", ...attributes.keys()];
 const paramsAtFirst = 6;
 
 /** The ids of the columns that tell runs apart. */
-export function defaultColumns(columns: Columns | undefined, isFlat: boolean, isTree: boolean): string[] {
+export function defaultColumns(
+    columns: Columns | undefined, objective: ChosenObjective | null, isFlat: boolean, isTree: boolean,
+): string[] {
     const params = varying(columns).slice(0, paramsAtFirst).map(({ key }) => "params." + key);
-    const tree = isFlat ? ["parent"] : isTree ? ["best", "trend", "children"] : [];
-    const metrics = isTree && !isFlat ? [] : (columns?.metrics ?? []).filter(({ key }) => !key.startsWith("system/"))
+    const tree = isFlat && isTree ? ["parent"] : isTree ? ["best", "trend", "children"] : [];
+    const metrics = isTree && !isFlat ? [] : (columns?.metrics ?? [])
+        .filter(({ key }) => !key.startsWith("system/") && key !== objective?.metric)
         .sort((a, b) => b.count - a.count).slice(0, 3).map(({ key }) => "metrics." + key);
     return ["objective", ...tree, ...params, ...metrics, "started", "duration"];
 }
@@ -86,10 +91,10 @@ export function column(id: string, columns: Columns | undefined, objective: Chos
     if (id === "objective") {
         if (objective === null) return null;
         const { metric, goal } = objective;
+        const there = columns?.metrics.find((one) => one.key === metric);
         return {
-            id, kind: "objective", key: metric, title: metric, width: width(metric, 7, 92), isNumber: true,
-            order: quotedKey("metrics", metric), isDownFirst: goal === "MAXIMIZE",
-            decimals: decimals(columns?.metrics.find((one) => one.key === metric)),
+            id, kind: "objective", key: metric, title: metric, width: metricWidth(there, metric, true), isNumber: true,
+            order: quotedKey("metrics", metric), isDownFirst: goal === "MAXIMIZE", decimals: decimals(there),
         };
     }
     const known = attributes.get(id);
@@ -100,14 +105,16 @@ export function column(id: string, columns: Columns | undefined, objective: Chos
     if (kind !== "params" && kind !== "metrics" && kind !== "tags") return null;
     const order = quotedKey(kind, key);
     if (kind === "metrics") {
+        const there = columns?.metrics.find((one) => one.key === key);
         return {
-            id, kind, key, title: key, width: width(key, 7), isNumber: true, order, isDownFirst: true,
-            decimals: decimals(columns?.metrics.find((one) => one.key === key)),
+            id, kind, key, title: key, width: metricWidth(there, key, false), isNumber: true, order, isDownFirst: true,
+            decimals: decimals(there),
         };
     }
     const there = columns?.[kind].find((one) => one.key === key);
     const isNumber = kind === "params" && there?.numbers !== undefined && there.numbers.count === there.count;
-    return { id, kind, key, title: key, width: width(key, longest(there)), isNumber, order, isDownFirst: false };
+    const values = (there?.values ?? []).map(({ value }) => (isNumber ? shownNumber(value) : value));
+    return { id, kind, key, title: key, width: width(key, values), isNumber, order, isDownFirst: false };
 }
 
 /** As many as give the smallest end of the range four digits. */
@@ -115,17 +122,41 @@ function decimals(there: MetricColumn | undefined): number | null {
     const ends = [there?.min, there?.max].filter((end): end is number => end !== undefined && end !== 0).map(Math.abs);
     if (ends.length === 0 || ends.every(Number.isInteger) || Math.max(...ends) >= 1e5) return null;
     const found = 3 - Math.floor(Math.log10(Math.min(...ends)));
-    return found > 5 ? null : Math.max(0, found);
+    return found > 6 ? null : Math.max(0, Math.min(5, found));
 }
 
-function longest(there: TextColumn | undefined): number {
-    if (there === undefined) return 8;
-    return Math.max(0, ...there.values.map(({ value }) => value.length));
+export function measured(value: number, digits: number | null | undefined): string {
+    if (digits === null || digits === undefined || !Number.isFinite(value)) return short(value);
+    return value.toFixed(digits).replace("-", "−");
 }
 
-/** Room for the head with its arrow, and for the values; long ones are cut. */
-function width(title: string, characters: number, least = 64): number {
-    return Math.round(Math.min(168, Math.max(least, title.length * 7.6 + 26, Math.min(20, characters) * 7.6 + 22)));
+/** As wide as the head and the widest values; long texts are cut. */
+function width(title: string, values: readonly string[], weight: 400 | 600 = 400): number {
+    const inside = values.slice(0, 20).reduce((most, value) => Math.max(most, textWidth(value, 13, weight)), 0);
+    return Math.ceil(padding + Math.min(150, Math.max(36, textWidth(title, 12, 600) + 2, inside)));
+}
+
+/** Room for names, as those of the best children of the first trees. */
+export function nameWidth(names: readonly string[]): number {
+    return Math.max(84, width("", names));
+}
+
+/** On both sides together, pixels. */
+const padding = 20;
+/** Of the mark in front of the best. */
+const starWidth = 16;
+
+function metricWidth(there: MetricColumn | undefined, title: string, isObjective: boolean): number {
+    const digits = decimals(there);
+    const ends = [there?.min, there?.max].flatMap((end) => (end === undefined ? [] : [measured(end, digits)]));
+    const values = digits === null ? [...ends, "0.0001234"] : ends;
+    return isObjective ? Math.max(84, width(title, values, 600) + starWidth) : width(title, values);
+}
+
+/** Numbers that were drawn at random have more digits than anyone reads. */
+export function shownNumber(value: string): string {
+    const parsed = value.length > 8 ? paramNumber(value) : NaN;
+    return Number.isNaN(parsed) ? value : short(parsed);
 }
 
 /** In the link: the column's id, with a minus in front when the largest comes first. */

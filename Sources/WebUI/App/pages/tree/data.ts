@@ -16,6 +16,7 @@ const columnsPauseMs = 10_000;
 export interface Tree {
     /** The rows of the search before stay until those of the new one are there. */
     store: TreeStore;
+    wanted: TreeStore;
     /** Of the search that is wanted now. */
     error: Error | null;
     isLoading: boolean;
@@ -33,11 +34,11 @@ export function useTree(spec: Spec, objective: ChosenObjective | null): Tree {
 
     useEffect(() => {
         if (!wanted.isLoaded) wanted.need(wanted.roots, 0, 1);
-    }, [wanted]);
+    }, [wanted, wanted.version]);
     // One whose filter is refused never takes over, and the one before it goes on.
     useEffect(() => () => store.close(), [store]);
     useEffect(() => wanted.setObjective(objective), [wanted, objective?.metric, objective?.goal]);
-    return { store, error: wanted.error, isLoading: !wanted.isLoaded && wanted.error === null };
+    return { store, wanted, error: wanted.error, isLoading: !wanted.isLoaded && wanted.error === null };
 }
 
 interface Counted {
@@ -103,21 +104,22 @@ export interface Following {
 }
 
 /** Tells the rows, the counts and the columns what was committed, each as often as it can bear. */
-export function useFollowing(experimentID: string, store: TreeStore, columns: Columns | undefined): Following {
+export function useFollowing(experimentID: string, { store, wanted }: Tree, columns: Columns | undefined): Following {
     const [turn, setTurn] = useState(0);
     const [columnsTurn, setColumnsTurn] = useState(0);
     const waiting = useRef<Change[] | null>([]);
     const timer = useRef<number>();
     const columnsAt = useRef(0);
-    const latest = useRef({ store, columns });
-    latest.current = { store, columns };
+    const latest = useRef({ store, wanted, columns });
+    latest.current = { store, wanted, columns };
 
     const tell = useCallback(() => {
         timer.current = undefined;
         const changes = waiting.current;
         waiting.current = [];
-        if (changes === null) latest.current.store.touchAll();
-        else latest.current.store.touch(changes);
+        const { store: now, wanted: next } = latest.current;
+        if (changes !== null) now.touch(changes);
+        else new Set([now, next]).forEach((one) => one.touchAll());
         setTurn((old) => old + 1);
         if ((changes === null || hasNewKeys(changes, latest.current.columns)) && Date.now() - columnsAt.current > columnsPauseMs) {
             columnsAt.current = Date.now();

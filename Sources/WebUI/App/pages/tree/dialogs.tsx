@@ -56,7 +56,7 @@ export function DeleteDialog({ target, close, done, refresh }: DialogProps) {
     return (
         <Ask title="Delete runs" action="Delete" danger disabled={!load.value?.changed} act={run} close={close}>
             <Affected load={load} verb="deleted" />
-            {running > 0 && <p className="warning">{counted(running, "run")} still {running === 1 ? "logs" : "log"}: what comes after is refused.</p>}
+            {running > 0 && <p className="warning">{counted(running, "run")} {running === 1 ? "is" : "are"} still running. What {running === 1 ? "it logs" : "they log"} after this is refused.</p>}
             <p className="muted">Deleted runs can be restored until they are purged.</p>
         </Ask>
     );

@@ -4,7 +4,7 @@ import { StatusMark } from "../../parts/basic";
 import { runName } from "../../core/run";
 import { to } from "../../core/route";
 import { Column } from "./columns";
-import { Cell, nameOf, Surroundings } from "./cells";
+import { Cell, Surroundings } from "./cells";
 import { Node } from "./store";
 
 /** What a row does; the same object for all, so that rows need not be drawn anew. */
@@ -79,7 +79,7 @@ export const TreeRow = memo(function TreeRow(props: RowProps) {
                     </button>
                     : <span className="tree-expander" />}
                 <StatusMark status={info.status} />
-                <a className="clip" href={to.run(info.experiment_id, info.run_id)} tabIndex={-1} title={name}>{nameOf(node.run)}</a>
+                <a className="clip" href={to.run(info.experiment_id, info.run_id)} tabIndex={-1} title={name}>{name}</a>
                 {info.lifecycle_stage === "deleted" && <span className="tree-gone">deleted</span>}
                 {!node.matches && <span className="unseen">(does not match itself)</span>}
             </div>

@@ -85,7 +85,7 @@ export class TreeStore {
     setObjective(objective: Objective | null): void {
         if (objective?.metric === this.objective?.metric && objective?.goal === this.objective?.goal) return;
         this.objective = objective;
-        this.touchAll();
+        this.touchLists();
     }
 
     listBelow(id: string, node: Node): List {
@@ -194,11 +194,15 @@ export class TreeStore {
         this.changed();
     }
 
-    /** Anything may have changed. */
+    /** Anything may have changed, and what went wrong may go well now. */
     touchAll(): void {
+        this.error = null;
+        this.touchLists();
+    }
+
+    private touchLists(): void {
         this.roots.turn += 1;
         this.lists.forEach((list) => { list.turn += 1; });
-        this.error = null;
         this.changed();
     }
 

@@ -12,7 +12,7 @@ import { ViewType } from "../../core/types";
 import { exportFields, SelectionBar } from "./actions";
 import { ColumnChooser } from "./chooser";
 import {
-    Column, column, constant, defaultColumns, formatColumns, orderOf, parseColumns, parseSort,
+    Column, column, constant, defaultColumns, formatColumns, nameWidth, orderOf, parseColumns, parseSort,
 } from "./columns";
 import { useColumns, useCounts, useFollowing, useMatches, useParentNames, useTree } from "./data";
 import { FilterBox } from "./filter";
@@ -55,8 +55,9 @@ export function TreePage({ experimentID }: { experimentID: string }) {
     const sort = useMemo(() => parseSort(sortText), [sortText]);
     const order = orderOf(sort, objective);
     const spec: Spec = { experimentID, filter, view: views[view], order, isFlat };
-    const { store, error, isLoading } = useTree(spec, objective);
-    const following = useFollowing(experimentID, store, columns.value);
+    const tree = useTree(spec, objective);
+    const { store, error, isLoading } = tree;
+    const following = useFollowing(experimentID, tree, columns.value);
     useEffect(() => setColumnsTurn(following.columnsTurn), [following.columnsTurn]);
     const counts = useCounts(experimentID, following.turn);
     const matches = useMatches(spec, following.turn);
@@ -76,11 +77,13 @@ export function TreePage({ experimentID }: { experimentID: string }) {
     }, [store, found, isLoading, isFlat]);
 
     const isTree = (counts.value?.sweeps ?? 1) > 0;
+    const bestWidth = nameWidth(store.roots.ids.slice(0, 50).map((id) => store.nodes.get(id)?.best?.run_name ?? ""));
     const shown = useMemo(() => {
-        const ids = columnsText === null ? defaultColumns(columns.value, isFlat, isTree) : parseColumns(columnsText);
+        const ids = columnsText === null ? defaultColumns(columns.value, objective, isFlat, isTree) : parseColumns(columnsText);
         return [...new Set(ids)].map((id) => column(id, columns.value, objective))
-            .filter((one): one is Column => one !== null);
-    }, [columnsText, columns.value, isFlat, isTree, objective?.metric, objective?.goal]);
+            .filter((one): one is Column => one !== null)
+            .map((one) => (one.kind === "best" ? { ...one, width: bestWidth } : one));
+    }, [columnsText, columns.value, isFlat, isTree, objective?.metric, objective?.goal, bestWidth]);
 
     const [isNoteShown, setNoteShown] = useState(false);
     const [selection, setSelection] = useState<Selection>(nothing);
@@ -99,8 +102,10 @@ export function TreePage({ experimentID }: { experimentID: string }) {
             <>
                 <TreeHead experimentID={experimentID} experiment={undefined} counts={undefined} live={null} objective={null}
                     reload={experiment.reload} />
-                <Failure error={experiment.error} />
-                <p><a href={to.experiments()}>All experiments</a></p>
+                <div className="stack">
+                    <Failure error={experiment.error} />
+                    <a href={to.experiments()}>All experiments</a>
+                </div>
             </>
         );
     }
