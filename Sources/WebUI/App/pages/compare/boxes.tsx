@@ -76,7 +76,7 @@ export function Boxes({ sweeps, objective }: { sweeps: readonly Sweep[]; objecti
     const categories = [...sweeps].reverse().map(({ label }) => middle(label));
     return (
         <Panel title="Spread of the trials">
-            <Chart height={chartHeight(sweeps.length)} left={136} right={76} top={10} draw={draw}
+            <Chart height={chartHeight(sweeps.length)} left={16 + 6.6 * Math.min(18, Math.max(...categories.map(({ length }) => length)))} right={76} top={10} draw={draw}
                 x={{ kind: log === null ? "linear" : "log", domain, title: objective.metric }}
                 y={{ kind: "band", domain: [0, 1], categories }}
                 summary={`${objective.metric} of the trials: ` + boxes.slice(0, 20).map(({ sweep, median, q1, q3 }) =>
@@ -128,7 +128,7 @@ function boxOf(sweep: Sweep, place: number): Box[] {
 
 /** Names of sweeps often differ at their end only. */
 function middle(label: string): string {
-    return label.length <= 20 ? label : `${label.slice(0, 8)}…${label.slice(-11)}`;
+    return label.length <= 18 ? label : `${label.slice(0, 6)}…${label.slice(-10)}`;
 }
 
 /** The same for the same trial each time, so that points do not jump: -1 to 1. */

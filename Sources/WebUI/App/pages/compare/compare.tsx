@@ -22,7 +22,13 @@ export function ComparePage() {
     const key = asked.length === 0 ? null : [[...asked].sort(), link.experimentIDs];
     const loaded = useLoad((signal) => loadCompared(asked, link.experimentIDs, signal), key, { keep: true });
     const [isAdding, setAdding] = useState(false);
+    const [turn, setTurn] = useState(0);
     const toast = useToast();
+    // Everything below is made anew, and with it fetches its data.
+    const reload = () => {
+        loaded.reload();
+        setTurn(turn + 1);
+    };
 
     // Another order, or fewer runs, need nothing new from the server to be shown.
     const compared = useMemo(() => loaded.value && inOrder(loaded.value, asked), [loaded.value, asked.join()]);
@@ -39,7 +45,7 @@ export function ComparePage() {
         <>
             <PageHead title={title} crumbs={crumbs} actions={asked.length > 0 && (
                 <>
-                    <Button onClick={loaded.reload} disabled={loaded.busy}>Reload</Button>
+                    <Button onClick={reload} disabled={loaded.busy}>Reload</Button>
                     <Button icon="copy" onClick={copy}>Copy link</Button>
                     <Button kind="primary" icon="plus" disabled={homes.length === 0} onClick={() => setAdding(true)}>Add runs</Button>
                 </>
@@ -51,7 +57,7 @@ export function ComparePage() {
                 )}
                 {compared !== undefined && compared.missing.length > 0 && <Missing ids={compared.missing} />}
                 {loaded.error && <Failure error={loaded.error} retry={loaded.reload} />}
-                {asked.length === 0 ? <Nothing /> : compared !== undefined ? <Body compared={compared} homes={homes} />
+                {asked.length === 0 ? <Nothing /> : compared !== undefined ? <Body key={turn} compared={compared} homes={homes} reload={reload} />
                     : loaded.busy && <Loading what={counted(asked.length, "run")} />}
             </div>
             {isAdding && <AddRuns experimentIDs={homes} present={link.runIDs} add={add} close={() => setAdding(false)} />}
@@ -68,7 +74,7 @@ function isSweeps({ runs, children }: Compared): boolean {
     return runs.length > 0 && runs.every((run) => children.has(run.info.run_id));
 }
 
-function Body({ compared, homes }: { compared: Compared; homes: readonly string[] }) {
+function Body({ compared, homes, reload }: { compared: Compared; homes: readonly string[]; reload: () => void }) {
     const [tab, setTab] = useQuery("tab");
     const seriesOf = useSeries(compared.runs.map((run) => run.info.run_id));
     const sweeps = compared.runs.filter((run) => compared.children.has(run.info.run_id));
@@ -90,7 +96,7 @@ function Body({ compared, homes }: { compared: Compared; homes: readonly string[
                     { name: "runs", title: "Runs", count: compared.runs.length },
                 ]} /></div>
             )}
-            {shown === "sweeps" ? <SweepsTab compared={compared} sweeps={sweeps} homes={homes} seriesOf={seriesOf} />
+            {shown === "sweeps" ? <SweepsTab compared={compared} sweeps={sweeps} homes={homes} seriesOf={seriesOf} reload={reload} />
                 : <RunsTab compared={compared} seriesOf={seriesOf} />}
         </>
     );

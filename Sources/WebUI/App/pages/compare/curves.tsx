@@ -42,7 +42,7 @@ export function Curves({ compared, seriesOf }: { compared: Compared; seriesOf: (
     const probed = useLoad(async (signal) => {
         const answers = await Promise.all(unsure.slice(0, askedAtMost).map(async (key) => {
             const curves = await curvesOf(ids, key, { atMost: 2, signal });
-            return [...curves.values()].some((curve) => curve.steps.length > 1) ? [key] : [];
+            return [...curves.values()].some((curve) => length(curve) > 0) ? [key] : [];
         }));
         return answers.flat();
     }, [unsure, same], { keep: true });
@@ -102,9 +102,11 @@ function Card({ metric, items, view, lit }: {
     metric: string; items: readonly { id: string; label: string; series: number }[]; view: View; lit: string | null;
 }) {
     const ids = items.map(({ id }) => id);
-    const { isTime, isLog, weight, zoom } = view;
-    const range = isTime || zoom === null ? undefined : zoom;
+    const { isLog, weight, zoom } = view;
+    const range = view.isTime || zoom === null ? undefined : zoom;
     const loaded = useLoad((signal) => curvesOf(ids, metric, { signal, range }), [[...ids].sort(), metric, range], { keep: true });
+    // What was logged without steps has only the time to be drawn over.
+    const isTime = view.isTime || (zoom === null && [...(loaded.value?.values() ?? [])].every(({ steps }) => steps.every((step) => step === steps[0])));
     const unit = useMemo(() => timeUnit([...(loaded.value?.values() ?? [])].map(length)), [loaded.value]);
     const lines = useMemo(() => items.flatMap((item): Line[] => {
         const curve = loaded.value?.get(item.id);

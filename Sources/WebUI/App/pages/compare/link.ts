@@ -1,3 +1,4 @@
+import { counted } from "../../core/format";
 import { setQuery } from "../../core/route";
 
 /** What a link to this page asks for, in the stock UI's format: JSON lists of ids as `runs` and `experiments`. */
@@ -20,7 +21,7 @@ export function readLink(query: URLSearchParams): CompareLink {
         } catch (error) {
             const rescued = text.match(id) ?? [];
             problems.push(`“${key}” in the link is not valid JSON (${(error as Error).message}). `
-                + `It should look like ["id", "id"]; ${rescued.length === 0 ? "no id" : `${rescued.length}`} could be read from it.`);
+                + `It should look like ["id", "id"]; ${rescued.length === 0 ? "no id" : counted(rescued.length, "id")} could be read from it.`);
             return rescued;
         }
         const items = (Array.isArray(found) ? found : [found]).filter((item) => typeof item === "string" || typeof item === "number");

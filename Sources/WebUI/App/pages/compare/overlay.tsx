@@ -49,11 +49,10 @@ export function Overlay({ lines, lit, x, y, height, summary, read, isStairs = fa
             };
             if (line.raw && lines.length <= 10) stroke(line.raw, 1, 0.25, []);
             stroke(ys, isLit ? 2.8 : 1.8, 1, dashOf(series));
-            const marks = xs.length <= 8 ? 1 : marksAtMost;
-            for (let mark = 1; mark <= marks; mark++) {
-                // Each series a little elsewhere, so that markers of lines that run together do not hide each other.
-                const shift = marks === 1 ? 0 : (series % 5) * 0.15;
-                const place = Math.floor(((mark - shift) / marks) * (xs.length - 1));
+            // At the end, and elsewhere for each series, so that markers of lines that run together do not hide each other.
+            for (let mark = 0; mark < (xs.length <= 8 ? 1 : marksAtMost); mark++) {
+                const share = mark === 0 ? 1 : (mark - (series % 5) * 0.18) / marksAtMost;
+                const place = Math.floor(share * (xs.length - 1));
                 const [across, up] = [frame.x(xs[place] ?? NaN), frame.y(ys[place] ?? NaN)];
                 if (Number.isFinite(across) && Number.isFinite(up)) drawMarker(context, series, across, up);
             }

@@ -29,7 +29,7 @@ export interface Section {
 
 export function sectionsOf({ runs, parents, experiments }: Compared, objective: Objective | null): Section[] {
     return [
-        { title: "Attributes", noun: "attribute", rows: attributes(runs, parents, experiments.length > 1) },
+        { title: "Attributes", noun: "attribute", rows: attributes(runs, parents, new Map(experiments.map((one) => [one.experiment_id, one.name]))) },
         { title: "Params", noun: "param", rows: texts(runs, (run) => run.data.params) },
         { title: "Metrics", noun: "metric", rows: metrics(runs, objective) },
         { title: "Tags", noun: "tag", rows: texts(runs, (run) => userTags(run.data.tags)) },
@@ -40,7 +40,7 @@ function row(key: string, shown: (string | null)[]): Row {
     return { key, texts: shown, differs: shown.some((text) => text !== shown[0]) };
 }
 
-function attributes(runs: readonly Run[], parents: Map<string, Run>, withExperiment: boolean): Row[] {
+function attributes(runs: readonly Run[], parents: Map<string, Run>, experiments: Map<string, string>): Row[] {
     const of = (key: string, text: (run: Run) => string | null) => row(key, runs.map(text));
     const parentOf = (run: Run) => tag(run.data.tags, parentTag) ?? null;
     const parent = of("parent", (run) => {
@@ -52,7 +52,7 @@ function attributes(runs: readonly Run[], parents: Map<string, Run>, withExperim
     parent.differs = parent.links.some((id) => id !== parent.links?.[0]);
     return [
         of("name", (run) => run.info.run_name || null),
-        ...(withExperiment ? [of("experiment", (run) => run.info.experiment_id)] : []),
+        ...(experiments.size > 1 ? [of("experiment", ({ info }) => experiments.get(info.experiment_id) ?? info.experiment_id)] : []),
         ...(parent.links.some((id) => id !== null) ? [parent] : []),
         of("status", (run) => statusWord(run.info.status)),
         of("started", (run) => (run.info.start_time ? moment(run.info.start_time) : null)),

@@ -4,6 +4,7 @@ import { counted } from "../../core/format";
 import { setQuery, useQuery } from "../../core/route";
 import { Columns } from "../../core/types";
 import { Panel } from "../../parts/basic";
+import { SearchBox } from "../../parts/search";
 import { Curves } from "./curves";
 import { Compared } from "./compared";
 import { DiffTable } from "./difftable";
@@ -34,8 +35,7 @@ export function RunsTab({ compared, seriesOf }: { compared: Compared; seriesOf: 
         <>
             <Panel title={runs.length > 1 ? "Differences" : "Values"} className="flush" aside={
                 <div className="row">
-                    <input type="search" placeholder="Search keys" aria-label="Search keys" value={search ?? ""}
-                        onChange={(event) => setSearch(event.target.value)} />
+                    <SearchBox label="Search keys" placeholder="Search keys" value={search ?? ""} set={setSearch} />
                     {runs.length > 1 && (
                         <>
                             <label className="switch">

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useLoad } from "../../core/load";
-import { count, duration, number, short } from "../../core/format";
+import { count, counted, duration, number, short } from "../../core/format";
 import { useObjective } from "../../core/objective";
 import { to } from "../../core/route";
 import { bestIndex, sorted } from "../../core/stats";
@@ -8,10 +8,10 @@ import { sweepColumns, SweepData, sweepData } from "../../core/sweep";
 import { Columns, Objective, Run } from "../../core/types";
 import { Failure, Loading, Panel, StatusMark, statusWord } from "../../parts/basic";
 import { Icon } from "../../parts/icons";
+import { ObjectiveChooser } from "../tree/objective";
 import { Boxes } from "./boxes";
 import { Compared } from "./compared";
 import { Histories } from "./histories";
-import { ObjectiveChoice } from "./objective";
 import { Swatch } from "./series";
 import { compareSpaces, SpaceRow } from "./spaces";
 import { SpaceTable } from "./spacetable";
@@ -31,8 +31,8 @@ export interface Sweep {
 }
 
 /** Whole sweeps against each other, with a warning where that misleads. */
-export function SweepsTab({ compared, sweeps: runs, homes, seriesOf }: {
-    compared: Compared; sweeps: readonly Run[]; homes: readonly string[]; seriesOf: (id: string) => number;
+export function SweepsTab({ compared, sweeps: runs, homes, seriesOf, reload }: {
+    compared: Compared; sweeps: readonly Run[]; homes: readonly string[]; seriesOf: (id: string) => number; reload: () => void;
 }) {
     const ids = runs.map((run) => run.info.run_id);
     const same = [...ids].sort();
@@ -57,11 +57,14 @@ export function SweepsTab({ compared, sweeps: runs, homes, seriesOf }: {
     const spaces = useMemo(() => compareSpaces(sweeps.map(({ data }) => data)), [sweeps]);
     const error = columns.error ?? loaded.error;
     if (error) return <Failure error={error} retry={columns.error ? columns.reload : loaded.reload} />;
+    const trials = sweeps.reduce((sum, { data }) => sum + data.ids.length, 0);
     if (loaded.value === undefined) return <Loading what="the trials of the sweeps" />;
     return (
         <>
-            <div className="row">
-                <ObjectiveChoice objective={objective} columns={columns.value} />
+            <div className="row compare-bar">
+                <span className="muted">{`${counted(sweeps.length, "sweep")}, ${counted(trials, "trial")}`}</span>
+                <ObjectiveChooser experimentID={compared.experiments[0]?.experiment_id ?? ""} objective={objective} columns={columns.value}
+                    saved={reload} />
             </div>
             {sweeps.length > 1 && <SpaceWarning spaces={spaces} />}
             {objective === null ? <p className="muted">No trial of these sweeps has logged a metric yet.</p> : (
@@ -164,7 +167,7 @@ function SummaryLine({ sweep: { run, label, series, data, best, failed }, isBest
                 </span>
             </th>
             <td className="number">{count(data.ids.length)}</td>
-            <td className="number">{failed === 0 ? "0" : `${count(failed)} (${share(failed, data.ids.length)})`}</td>
+            <td className="number" title="failed or killed">{failed === 0 ? "0" : `${count(failed)} (${share(failed, data.ids.length)})`}</td>
             <td className={`number ${isBest ? "compare-best" : ""}`}>
                 {isBest && <span role="img" aria-label="best" title="best of all">★ </span>}
                 {best < 0 ? "–" : short(data.objective[best])}
