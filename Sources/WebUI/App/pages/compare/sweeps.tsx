@@ -111,7 +111,7 @@ function SpaceWarning({ spaces }: { spaces: readonly SpaceRow[] }) {
         );
     }
     return (
-        <div className="warning" role="alert">
+        <div className="warning" role="note">
             <Icon name="warning" />
             <span>
                 <strong>These sweeps searched different spaces: {list(different)} {different.length === 1 ? "differs" : "differ"}.</strong>
