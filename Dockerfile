@@ -5,7 +5,8 @@ FROM swift:6.3-bookworm AS build
 WORKDIR /source
 RUN apt-get update -qq \
     && apt-get install -qq -y --no-install-recommends make g++ git ca-certificates pkg-config \
-        libmicrohttpd-dev libsqlite3-dev zlib1g-dev esbuild node-react node-react-dom node-d3 \
+        libmicrohttpd-dev libsqlite3-dev zlib1g-dev \
+        esbuild terser zopfli node-react node-react-dom node-d3-array \
     && rm -rf /var/lib/apt/lists/*
 COPY . .
 RUN make build

@@ -12,7 +12,7 @@ package enum WebUI {
 
         /// For clients that take no gzip.
         package func plain() throws -> ByteBuffer {
-            // `gzip -n` writes a header of ten bytes, and after the data a sum and the size, four bytes each.
+            // A header of ten bytes, as there is no name in it, and after the data a sum and the size, four bytes each.
             let count = compressed.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
             let data = ByteBuffer(capacity: compressed.count)
             data.append(Array(compressed[10..<(compressed.count - 8)]))

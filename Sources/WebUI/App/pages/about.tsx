@@ -4,7 +4,7 @@ import { failure, reached } from "../core/api";
 
 const libraries = [
     { name: "React and React DOM", version: "18.2", licence: "MIT", holder: "Meta Platforms, Inc. and affiliates" },
-    { name: "D3: scale and what it needs", version: "5.16", licence: "BSD 3-Clause", holder: "Mike Bostock" },
+    { name: "d3-array", version: "3.2", licence: "ISC", holder: "Mike Bostock" },
 ];
 
 export function AboutPage() {

@@ -1,7 +1,9 @@
 import { PointerEvent, ReactNode, RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { scaleLinear, scaleLog, scaleTime } from "d3-scale";
 import { Palette, usePalette } from "../core/palette";
-import { short } from "../core/format";
+import { Axis, Scale, scaleFor } from "../core/scale";
+
+export { extent, scaleFor } from "../core/scale";
+export type { Axis, Scale, Tick } from "../core/scale";
 
 /** The width of an element, followed as it changes; 0 before it is known. Pixels. */
 export function useWidth<E extends HTMLElement>(): [RefObject<E>, number] {
@@ -16,75 +18,6 @@ export function useWidth<E extends HTMLElement>(): [RefObject<E>, number] {
         return () => observer.disconnect();
     }, []);
     return [element, width];
-}
-
-/** What an axis measures. A log axis needs a domain above 0; a band axis has its categories at 0, 1, 2, … */
-export interface Axis {
-    kind: "linear" | "log" | "time" | "band";
-    domain: readonly [number, number];
-    title?: string;
-    categories?: readonly string[];
-    format?: (value: number) => string;
-}
-
-export interface Tick {
-    at: number;
-    text: string;
-}
-
-export interface Scale {
-    (value: number): number;
-    invert: (pixel: number) => number;
-    ticks: Tick[];
-}
-
-/** @param range pixels; first the place of the domain's first end. */
-export function scaleFor(axis: Axis, range: readonly [number, number]): Scale {
-    const length = Math.abs(range[1] - range[0]);
-    const isUpright = range[0] > range[1];
-    const wanted = Math.max(2, Math.floor(length / (isUpright ? 42 : 84)));
-    if (axis.kind === "band") {
-        const categories = axis.categories ?? [];
-        const inner = scaleLinear().domain([-0.5, Math.max(0.5, categories.length - 0.5)]).range(range);
-        const every = Math.max(1, Math.ceil(categories.length / Math.max(1, Math.floor(length / (isUpright ? 16 : 56)))));
-        const ticks = categories.map((text, index) => ({ at: inner(index), text })).filter((_, index) => index % every === 0);
-        return Object.assign((value: number) => inner(value), { invert: (pixel: number) => inner.invert(pixel), ticks });
-    }
-    if (axis.kind === "time") {
-        const inner = scaleTime().domain(axis.domain).range(range);
-        const linear = scaleLinear().domain(axis.domain).range(range);
-        const format = inner.tickFormat();
-        const ticks = inner.ticks(wanted).map((date) => ({ at: linear(date.getTime()), text: format(date) }));
-        return Object.assign((value: number) => linear(value), { invert: (pixel: number) => linear.invert(pixel), ticks });
-    }
-    const inner = (axis.kind === "log" ? scaleLog() : scaleLinear()).domain(axis.domain).range(range);
-    let values = inner.ticks(wanted);
-    if (axis.kind === "log" && values.length > wanted * 1.5) {
-        const powers = values.filter((value) => Math.abs(Math.log10(value) % 1) < 1e-9);
-        if (powers.length > 1) values = powers.filter((_, index) => index % Math.ceil(powers.length / wanted) === 0);
-        else values = values.filter((_, index) => index % Math.ceil(values.length / wanted) === 0);
-    }
-    // Within one power of ten there may be no round number of the logarithm.
-    if (axis.kind === "log" && values.length < 2) values = scaleLinear().domain(axis.domain).ticks(wanted);
-    const format = axis.format ?? ((value: number) => short(value));
-    const ticks = values.map((value) => ({ at: inner(value), text: format(value) }));
-    return Object.assign((value: number) => inner(value), { invert: (pixel: number) => inner.invert(pixel), ticks });
-}
-
-/** A domain that shows all values with a little room, never of length 0; [0, 1] of nothing. */
-export function extent(values: Iterable<number>, options: { log?: boolean; room?: number } = {}): [number, number] {
-    let low = Infinity;
-    let high = -Infinity;
-    for (const value of values) {
-        if (!Number.isFinite(value) || (options.log && value <= 0)) continue;
-        if (value < low) low = value;
-        if (value > high) high = value;
-    }
-    if (low > high) return options.log ? [0.1, 1] : [0, 1];
-    if (options.log) return low === high ? [low / 2, high * 2] : [low / (high / low) ** 0.03, high * (high / low) ** 0.03];
-    if (low === high) return [low - Math.max(Math.abs(low) * 0.1, 1e-9), high + Math.max(Math.abs(high) * 0.1, 1e-9)];
-    const room = (high - low) * (options.room ?? 0.04);
-    return [low - room, high + room];
 }
 
 /** Where the marks of a chart go: pixels inside the axes. */
