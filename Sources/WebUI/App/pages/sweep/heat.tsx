@@ -16,6 +16,14 @@ interface Bin {
     limit: Limit;
 }
 
+interface Bins {
+    bins: Bin[];
+    /** Whether they stand side by side, not on a scale. */
+    isBand: boolean;
+    /** The number of a value's bin, or -1. */
+    place: (value: number) => number;
+}
+
 interface Cell {
     x: number;
     y: number;
@@ -41,8 +49,10 @@ export function Heat() {
 
     const axisX = sweep.axes.get(keyX);
     const axisY = sweep.axes.get(keyY);
+    const bins = useMemo(
+        () => (axisX && axisY && axisX !== axisY ? { x: binsOf(axisX, 16), y: binsOf(axisY, 12) } : null), [axisX, axisY]);
     const grid = useMemo(
-        () => (axisX && axisY && axisX !== axisY ? gridOf(sweep, mask, axisX, axisY, 16, 12) : null), [sweep, mask, axisX, axisY]);
+        () => (bins && axisX && axisY ? gridOf(sweep, mask, axisX, axisY, bins) : null), [sweep, mask, axisX, axisY, bins]);
     const color = useMemo(() => shareOf(grid?.cells ?? [], shown, sweep), [grid, shown, sweep]);
     const draw = useCallback((context: CanvasRenderingContext2D, frame: Frame, palette: Palette) => {
         for (const cell of grid?.cells ?? []) {
@@ -144,10 +154,8 @@ function binned(axis: ParamAxis, isBand: boolean, bins: Bin[]): Axis {
 }
 
 function gridOf(
-    sweep: Sweep, mask: Uint8Array, axisX: ParamAxis, axisY: ParamAxis, columns: number, rows: number,
+    sweep: Sweep, mask: Uint8Array, axisX: ParamAxis, axisY: ParamAxis, { x, y }: { x: Bins; y: Bins },
 ): { x: Bin[]; y: Bin[]; isBandX: boolean; isBandY: boolean; cells: Cell[]; leftOut: number } {
-    const x = binsOf(axisX, columns);
-    const y = binsOf(axisY, rows);
     const cells = new Map<number, Cell & { sum: number }>();
     let leftOut = 0;
     for (const trial of sweep.order) {
@@ -172,7 +180,7 @@ function gridOf(
 }
 
 /** Categories and few numbers have a bin each; other numbers as many as asked for, alike on the axis' scale. */
-function binsOf(axis: ParamAxis, count: number): { isBand: boolean; bins: Bin[]; place: (value: number) => number } {
+function binsOf(axis: ParamAxis, count: number): Bins {
     if (axis.categories) {
         const tally = new Map<number, number>();
         axis.values.forEach((value) => tally.set(value, (tally.get(value) ?? 0) + 1));

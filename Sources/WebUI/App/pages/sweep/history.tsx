@@ -5,8 +5,9 @@ import { setQuery, useQuery } from "../../core/route";
 import { extent, Axis, Chart, Frame } from "../../parts/chart";
 import { Panel } from "../../parts/basic";
 import { dragLimit, Limit, ofEnd, ofTrial, ofValue } from "./brush";
+import { drawDots, pointing } from "./dots";
 import { canLogValue, Sweep, valueAxis } from "./model";
-import { HoverRing, inside, limitPixels, nearest, openTrial, TrialTip, useShared } from "./shared";
+import { HoverRing, inside, limitPixels, useShared } from "./shared";
 
 type By = "trial" | "start" | "end";
 
@@ -28,7 +29,13 @@ export function History() {
     const steps = useMemo(() => improvements(sweep, xs), [sweep, xs]);
 
     const draw = useCallback((context: CanvasRenderingContext2D, frame: Frame, palette: Palette) => {
-        drawPoints(context, frame, palette, sweep, xs, mask);
+        drawDots(context, frame, palette, sweep, xs, mask, 3.4);
+        data.objective.forEach((value, trial) => {
+            if (!Number.isNaN(value)) return;
+            context.globalAlpha = mask[trial] === 1 ? 0.8 : 0.2;
+            drawMissing(context, frame.x(xs[trial] ?? NaN), frame.height, sweep, trial, palette);
+        });
+        context.globalAlpha = 1;
         drawSteps(context, frame, palette, steps, xs, data.objective);
     }, [sweep, xs, mask, steps, data]);
 
@@ -38,7 +45,6 @@ export function History() {
         const [low, high] = [frame.y.invert(frame.height - 3), frame.y.invert(3)];
         return data.objective.map((value) => (Number.isNaN(value) ? foot : Math.min(high, Math.max(low, value))));
     }, [data]);
-    const hit = (at: { x: number; y: number }, frame: Frame) => nearest(at, xs, marks(frame), frame, mask);
 
     const drag = (from: { x: number; y: number }, until: { x: number; y: number }, frame: Frame) => {
         const changes: [string, Limit][] = [];
@@ -64,13 +70,7 @@ export function History() {
         <Panel title="Optimisation history" className="sweep-history" aside={<HistoryOptions by={by} />}>
             <Chart x={x} y={y} height={270} summary={summary} draw={draw} drag={drag} bottom={40} top={14} right={16}
                 reset={() => limit([[ofTrial, null], [ofEnd, null], [ofValue, null]])}
-                tip={(at, frame) => {
-                    const trial = hit(at, frame);
-                    hover.set(trial);
-                    if (trial < 0) return null;
-                    return { x: frame.x(xs[trial] ?? 0), y: at.y, content: <TrialTip sweep={sweep} trial={trial} /> };
-                }}
-                press={(at, frame) => openTrial(shared, hit(at, frame))}
+                {...pointing(shared, xs, marks, 22)}
                 over={(frame) => (
                     <>
                         <Selected frame={frame} x={brush.get(by === "end" ? ofEnd : ofTrial)} xs={by === "start" ? xs : null}
@@ -122,40 +122,6 @@ function improvements(sweep: Sweep, xs: Float64Array): number[] {
     return found;
 }
 
-function drawPoints(
-    context: CanvasRenderingContext2D, frame: Frame, palette: Palette, sweep: Sweep, xs: Float64Array, mask: Uint8Array,
-): void {
-    const { data } = sweep;
-    const count = data.ids.length;
-    const size = count > 4000 ? 1.5 : count > 800 ? 2 : count > 150 ? 2.6 : 3.4;
-    const place = (trial: number) => ({ x: frame.x(xs[trial] ?? NaN), y: frame.y(data.objective[trial] ?? NaN) });
-    for (const isSelected of [0, 1]) {
-        context.globalAlpha = isSelected ? (count > 4000 ? 0.45 : 0.7) : 0.22;
-        for (let trial = 0; trial < count; trial++) {
-            if (mask[trial] !== isSelected) continue;
-            const { x, y } = place(trial);
-            if (Number.isNaN(x)) continue;
-            if (Number.isNaN(y)) drawMissing(context, x, frame.height, sweep, trial, palette);
-            else {
-                context.fillStyle = isSelected ? palette.ramp(sweep.share[trial] ?? 0) : palette.muted;
-                if (y < -1 || y > frame.height + 1) drawBeyond(context, x, y < 0, frame.height);
-                else dot(context, x, y, size);
-            }
-        }
-    }
-    context.globalAlpha = 1;
-}
-
-function dot(context: CanvasRenderingContext2D, x: number, y: number, size: number): void {
-    if (size < 2) {
-        context.fillRect(x - size, y - size, 2 * size, 2 * size);
-        return;
-    }
-    context.beginPath();
-    context.arc(x, y, size, 0, 2 * Math.PI);
-    context.fill();
-}
-
 /** Without a value: a cross for what failed or gave no number, an open triangle for what still runs. */
 function drawMissing(
     context: CanvasRenderingContext2D, x: number, foot: number, sweep: Sweep, trial: number, palette: Palette,
@@ -178,17 +144,6 @@ function drawMissing(
         context.lineTo(x - 2.8, y + 2.8);
     }
     context.stroke();
-}
-
-/** Beyond the axis: a small arrow at its edge. */
-function drawBeyond(context: CanvasRenderingContext2D, x: number, isAbove: boolean, height: number): void {
-    const tip = isAbove ? 0 : height;
-    const base = isAbove ? 5 : height - 5;
-    context.beginPath();
-    context.moveTo(x, tip);
-    context.lineTo(x - 3, base);
-    context.lineTo(x + 3, base);
-    context.fill();
 }
 
 function drawSteps(
@@ -215,7 +170,9 @@ function drawSteps(
     for (const trial of steps) {
         const [x, y] = place(trial);
         context.fillStyle = palette.best;
-        dot(context, x, y, 3);
+        context.beginPath();
+        context.arc(x, y, 3, 0, 2 * Math.PI);
+        context.fill();
     }
 }
 

@@ -19,6 +19,7 @@ export function ImportancePanel() {
         return importance(sweep.params, values, sweep.goal);
     }, [sweep, mask, isPart]);
     const count = isPart ? selectedOrder(sweep, mask).length : sweep.order.length;
+    if (sweep.params.length === 0 || sweep.order.length < 2) return null;
     const limit = 10;
     const most = Math.max(0.01, shown?.[0]?.share ?? 0);
     return (

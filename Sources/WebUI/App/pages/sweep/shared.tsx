@@ -81,25 +81,6 @@ function TipRow({ name, text }: { name: string; text: string | null }) {
     return <><dt>{name}</dt><dd>{text ?? <span className="muted">none</span>}</dd></>;
 }
 
-/** The trial whose mark is nearest to a place, or -1: only marks within reach (pixels) count. */
-export function nearest(
-    at: { x: number; y: number }, xs: ArrayLike<number>, ys: ArrayLike<number>, frame: Frame, mask: Uint8Array, reach = 22,
-): number {
-    let found = -1;
-    let least = reach * reach;
-    for (let index = 0; index < mask.length; index++) {
-        const dx = frame.x(xs[index] ?? NaN) - at.x;
-        const dy = frame.y(ys[index] ?? NaN) - at.y;
-        // What is not selected can be hit too, but only where nothing selected is near.
-        const distance = dx * dx + dy * dy + (mask[index] === 1 ? 0 : 60);
-        if (distance < least) {
-            least = distance;
-            found = index;
-        }
-    }
-    return found;
-}
-
 /** A ring around the hovered trial's mark. */
 export function HoverRing({ hover, xs, ys, frame }: { hover: Hover; xs: ArrayLike<number>; ys: ArrayLike<number>; frame: Frame }) {
     const trial = useHovered(hover);

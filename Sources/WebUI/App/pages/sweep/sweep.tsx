@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useLive } from "../../core/live";
 import { useLoad } from "../../core/load";
 import { chosenObjective, ChosenObjective } from "../../core/objective";
@@ -14,7 +14,7 @@ import { Figures, ObjectiveChooser } from "./figures";
 import { Heat } from "./heat";
 import { History } from "./history";
 import { ImportancePanel } from "./importance";
-import { hasOutliers, Sweep, sweepOf } from "./model";
+import { canLogValue, hasOutliers, Sweep, sweepOf } from "./model";
 import { Parallel } from "./parallel";
 import { Hover, Shared, ShareSweep } from "./shared";
 import { Slices } from "./slices";
@@ -132,14 +132,16 @@ function Panels(
     const [worst] = useQuery("worst");
     const mask = useMemo(() => selection(brush, data), [brush, data]);
     const [hover] = useState(() => new Hover());
-    const shared = useMemo<Shared>(() => {
-        const isLog = scale === "log" && sweep.order.every((trial) => (data.objective[trial] ?? 0) > 0);
-        return {
-            sweep, brush, mask, limit, hover, experimentID: experimentIDs[0] ?? run.info.experiment_id,
-            view: { log: isLog, hideWorst: worst === null ? hasOutliers(sweep) && !isLog : worst === "hide" },
-            selected: mask.reduce((sum, one) => sum + one, 0),
-        };
-    }, [sweep, data, brush, mask, limit, hover, experimentIDs, run, scale, worst]);
+    const view = useMemo(() => {
+        const isLog = scale === "log" && canLogValue(sweep);
+        return { log: isLog, hideWorst: worst === null ? hasOutliers(sweep) && !isLog : worst === "hide" };
+    }, [sweep, scale, worst]);
+    const experimentID = experimentIDs[0] ?? run.info.experiment_id;
+    const shared = useMemo<Shared>(
+        () => ({ sweep, view, brush, mask, limit, hover, experimentID, selected: mask.reduce((sum, one) => sum + one, 0) }),
+        [sweep, view, brush, mask, limit, hover, experimentID]);
+    // What has to be worked out anew follows a drag when there is time for it.
+    const later = useDeferredValue(shared);
     return (
         <ShareSweep value={shared}>
             <Figures sweep={sweep} experimentID={shared.experimentID}>{chooser}</Figures>
@@ -149,18 +151,26 @@ function Panels(
                 <div className="stack">
                     {objective !== null && <History />}
                     <Parallel />
-                    <Slices />
-                    <Heat />
+                    <ShareSweep value={later}>
+                        <More />
+                    </ShareSweep>
                 </div>
-                <div className="stack">
-                    <Top run={run} />
-                    {sweep.params.length > 0 && objective !== null && sweep.order.length > 1 && <ImportancePanel />}
-                    <Space />
-                </div>
+                <ShareSweep value={later}>
+                    <Findings run={run} />
+                </ShareSweep>
             </div>
         </ShareSweep>
     );
 }
+
+/** These two are drawn anew when what they share changes, not with every step of a drag. */
+const More = memo(function More() {
+    return <><Slices /><Heat /></>;
+});
+
+const Findings = memo(function Findings({ run }: { run: Run }) {
+    return <div className="stack"><Top run={run} /><ImportancePanel /><Space /></div>;
+});
 
 /** The brush in the link; while a drag goes on only in the page, and drawn once per frame. */
 function useBrush(): [Brush, Shared["limit"]] {
