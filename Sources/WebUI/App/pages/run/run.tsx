@@ -92,7 +92,7 @@ function LoadedRun(
             {info.lifecycle_stage === "deleted" && <DeletedNote run={run} changed={() => { reload(); reloadBelow(); }} />}
             <Tabs label="Parts of the run" tabs={tabs} current={tab} choose={choose} />
             <div role="tabpanel" aria-label={tabs.find(({ name }) => name === tab)?.title}>
-                {tab === "sweep" && <SweepView run={run} />}
+                {tab === "sweep" && <SweepView run={run} turn={turn} />}
                 {tab === "overview" && (
                     <Overview run={run} children={children} objective={objective} turn={turn} changed={reload} />
                 )}

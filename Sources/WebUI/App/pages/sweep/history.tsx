@@ -6,7 +6,7 @@ import { extent, Axis, Chart, Frame } from "../../parts/chart";
 import { Panel } from "../../parts/basic";
 import { dragLimit, Limit, ofEnd, ofTrial, ofValue } from "./brush";
 import { drawDots, pointing } from "./dots";
-import { canLogValue, Sweep, valueAxis } from "./model";
+import { canLogValue, Sweep } from "./model";
 import { HoverRing, inside, limitPixels, useShared } from "./shared";
 
 type By = "trial" | "start" | "end";
@@ -25,7 +25,7 @@ export function History() {
         ? { kind: "linear", domain: [0.5, Math.max(1.5, data.ids.length + 0.5)], title: "trial",
             format: (value) => (Number.isInteger(value) ? short(value) : "") }
         : { kind: "time", domain: extent(xs), title: by === "start" ? "started" : "ended" };
-    const y = useMemo(() => withRoom(valueAxis(sweep, view), sweep), [sweep, view]);
+    const y = useMemo(() => withRoom(shared.y, sweep), [sweep, shared.y]);
     const steps = useMemo(() => improvements(sweep, xs), [sweep, xs]);
 
     const draw = useCallback((context: CanvasRenderingContext2D, frame: Frame, palette: Palette) => {

@@ -7,7 +7,7 @@ import { Panel } from "../../parts/basic";
 import { dragLimit, Limit, ofValue } from "./brush";
 import { AxesMenu, axesText, useAxes } from "./axes";
 import { drawLines, positions } from "./lines";
-import { ParamAxis, valueAxis } from "./model";
+import { ParamAxis } from "./model";
 import { openTrial, limitPixels, TrialTip, useHovered, useShared } from "./shared";
 
 const top = 40;
@@ -18,14 +18,14 @@ const gapMin = 92;
 /** One line per trial across all params to the objective. Drag along an axis to select. */
 export function Parallel() {
     const shared = useShared();
-    const { sweep, view, mask, brush, limit, selected } = shared;
+    const { sweep, y, mask, brush, limit, selected } = shared;
     const palette = usePalette();
     const [box, outer] = useWidth<HTMLDivElement>();
     const choices = useAxes(sweep);
     const axes = useMemo(() => {
-        const last: ParamAxis = { ...valueAxis(sweep, view), key: ofValue, values: sweep.data.objective, canLog: false };
+        const last: ParamAxis = { ...y, key: ofValue, values: sweep.data.objective, canLog: false };
         return [...choices.filter((one) => one.isShown).map((one) => one.axis), last];
-    }, [choices, sweep, view]);
+    }, [choices, sweep, y]);
     const left = 56;
     const right = 26;
     const width = Math.max(outer, left + right + gapMin * (axes.length - 1));

@@ -1,7 +1,7 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
 import { go, to } from "../../core/route";
 import { short } from "../../core/format";
-import { Frame, Scale } from "../../parts/chart";
+import { Axis, Frame, Scale } from "../../parts/chart";
 import { statusWord } from "../../parts/basic";
 import { Brush, Limit } from "./brush";
 import { Sweep, ValueView } from "./model";
@@ -27,6 +27,8 @@ export interface Shared {
     sweep: Sweep;
     experimentID: string;
     view: ValueView;
+    /** The objective as an axis. */
+    y: Axis;
     brush: Brush;
     /** 1 for each selected trial. */
     mask: Uint8Array;

@@ -4,7 +4,7 @@ import { Chart, Frame } from "../../parts/chart";
 import { Button, Panel } from "../../parts/basic";
 import { dragLimit } from "./brush";
 import { drawDots, pointing } from "./dots";
-import { ParamAxis, valueAxis } from "./model";
+import { ParamAxis } from "./model";
 import { HoverRing, inside, limitPixels, useShared } from "./shared";
 
 const shownAtFirst = 6;
@@ -29,8 +29,8 @@ export function Slices() {
 
 function Slice({ axis }: { axis: ParamAxis }) {
     const shared = useShared();
-    const { sweep, view, mask, hover, brush, limit } = shared;
-    const y = useMemo(() => ({ ...valueAxis(sweep, view), title: undefined }), [sweep, view]);
+    const { sweep, mask, hover, brush, limit } = shared;
+    const y = { ...shared.y, title: undefined };
     const xs = useMemo(() => spread(axis), [axis]);
     const draw = useCallback((context: CanvasRenderingContext2D, frame: Frame, palette: Palette) => {
         drawDots(context, frame, palette, sweep, xs, mask, 2.4);

@@ -1,5 +1,4 @@
 import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
-import { useLive } from "../../core/live";
 import { useLoad } from "../../core/load";
 import { chosenObjective, ChosenObjective } from "../../core/objective";
 import { getExperiment } from "../../core/run";
@@ -9,12 +8,13 @@ import { sweepColumns, sweepData, SweepData } from "../../core/sweep";
 import { Columns, Run, TreeNode } from "../../core/types";
 import { get } from "../../core/api";
 import { Button, Empty, Failure, Loading } from "../../parts/basic";
+import { ObjectiveChooser } from "../tree/objective";
 import { Brush, brushText, Limit, ofEnd, ofTrial, ofValue, parseBrush, selection, withLimits } from "./brush";
-import { Figures, ObjectiveChooser } from "./figures";
+import { Figures } from "./figures";
 import { Heat } from "./heat";
 import { History } from "./history";
 import { ImportancePanel } from "./importance";
-import { canLogValue, hasOutliers, Sweep, sweepOf } from "./model";
+import { canLogValue, hasOutliers, Sweep, sweepOf, valueAxis } from "./model";
 import { Parallel } from "./parallel";
 import { Hover, Shared, ShareSweep } from "./shared";
 import { Slices } from "./slices";
@@ -30,8 +30,12 @@ interface Answer {
     experimentIDs: string[];
 }
 
-/** A run with children, as the search it is: what was best, what mattered, where to look next. */
-export function SweepView({ run }: { run: Run }) {
+/**
+ * A run with children, as the search it is: what was best, what mattered, where to look next.
+ *
+ * @param turn another number when something has changed among the children.
+ */
+export function SweepView({ run, turn }: { run: Run; turn: number }) {
     const { run_id: runID, experiment_id: experimentID } = run.info;
     const experiment = useLoad((signal) => getExperiment(experimentID, signal), [experimentID]);
     const [metric] = useQuery("objective");
@@ -40,8 +44,7 @@ export function SweepView({ run }: { run: Run }) {
     const answer = useLoad(
         (signal) => load(
             runID, experimentID, (columns) => chosenObjective(metric, goal, experiment.value, withOwn(columns, run)), signal),
-        isReady ? [runID, metric, goal, experiment.value?.tags] : null, { keep: true });
-    const connection = useLive({ run_id: runID }, useGrowth(answer));
+        isReady ? [runID, metric, goal, experiment.value?.tags, turn] : null, { keep: true });
 
     if (answer.value === undefined) {
         if (answer.error) return <Failure error={answer.error} retry={answer.reload} />;
@@ -57,9 +60,9 @@ export function SweepView({ run }: { run: Run }) {
     return (
         <div className="sweep">
             {answer.error && <Failure error={answer.error} retry={answer.reload} />}
-            <Panels run={run} answer={answer.value} isLost={connection === "lost"} chooser={
-                <ObjectiveChooser objective={answer.value.objective} metrics={answer.value.columns.metrics}
-                    experiment={experiment.value} saved={experiment.reload} />
+            <Panels run={run} answer={answer.value} chooser={
+                <ObjectiveChooser experimentID={experimentID} objective={answer.value.objective} columns={answer.value.columns}
+                    saved={experiment.reload} />
             } />
         </div>
     );
@@ -102,29 +105,7 @@ async function childExperiments(runID: string, signal: AbortSignal): Promise<str
     return [...new Set(children.map((child) => child.run.info.experiment_id))];
 }
 
-/** Reads the sweep anew when something happens in it; the longer that takes, the more seldom. */
-function useGrowth(answer: { busy: boolean; reload: () => void }): () => void {
-    const timer = useRef<number>();
-    const began = useRef(0);
-    const tookMs = useRef(0);
-    const { busy, reload } = answer;
-    useEffect(() => {
-        if (busy) began.current = Date.now();
-        else if (began.current > 0) tookMs.current = Date.now() - began.current;
-    }, [busy]);
-    useEffect(() => () => window.clearTimeout(timer.current), []);
-    return useCallback(() => {
-        if (timer.current !== undefined) return;
-        timer.current = window.setTimeout(() => {
-            timer.current = undefined;
-            reload();
-        }, Math.max(1000, tookMs.current * 8));
-    }, [reload]);
-}
-
-function Panels(
-    { run, answer, chooser, isLost }: { run: Run; answer: Answer; chooser: JSX.Element; isLost: boolean },
-) {
+function Panels({ run, answer, chooser }: { run: Run; answer: Answer; chooser: JSX.Element }) {
     const { data, objective, experimentIDs } = answer;
     const sweep = useMemo(() => sweepOf(data, objective), [data, objective]);
     const [brush, limit] = useBrush();
@@ -136,16 +117,17 @@ function Panels(
         const isLog = scale === "log" && canLogValue(sweep);
         return { log: isLog, hideWorst: worst === null ? hasOutliers(sweep) && !isLog : worst === "hide" };
     }, [sweep, scale, worst]);
+    const y = useMemo(() => valueAxis(sweep, view), [sweep, view]);
     const experimentID = experimentIDs[0] ?? run.info.experiment_id;
     const shared = useMemo<Shared>(
-        () => ({ sweep, view, brush, mask, limit, hover, experimentID, selected: mask.reduce((sum, one) => sum + one, 0) }),
-        [sweep, view, brush, mask, limit, hover, experimentID]);
+        () => ({ sweep, view, y, brush, mask, limit, hover, experimentID, selected: mask.reduce((sum, one) => sum + one, 0) }),
+        [sweep, view, y, brush, mask, limit, hover, experimentID]);
     // What has to be worked out anew follows a drag when there is time for it.
     const later = useDeferredValue(shared);
     return (
         <ShareSweep value={shared}>
             <Figures sweep={sweep} experimentID={shared.experimentID}>{chooser}</Figures>
-            <Notes sweep={sweep} isLost={isLost} />
+            <Notes sweep={sweep} />
             <BrushLine shared={shared} />
             <div className="sweep-columns">
                 <div className="stack">
@@ -192,7 +174,7 @@ function useBrush(): [Brush, Shared["limit"]] {
     return [draft ?? base, limit];
 }
 
-function Notes({ sweep, isLost }: { sweep: Sweep; isLost: boolean }) {
+function Notes({ sweep }: { sweep: Sweep }) {
     const { data, objective, order, params } = sweep;
     const notes: string[] = [];
     const running = data.statuses.filter((status) => status === "RUNNING" || status === "SCHEDULED").length;
@@ -205,12 +187,7 @@ function Notes({ sweep, isLost }: { sweep: Sweep; isLost: boolean }) {
     if (data.fromFolds > 0) notes.push(`${counted(data.fromFolds, "trial")} without a ${objective?.metric} of their own count with the mean of their child runs.`);
     if (params.length === 0) notes.push(data.ids.length === 1 ? "With one trial there is nothing to compare yet."
         : data.params.length === 0 ? "The trials have no params." : "All trials have the same params: there is nothing to compare.");
-    return (
-        <>
-            {isLost && <p className="warning" role="status">The connection was lost: what happens now appears once it is back.</p>}
-            {notes.length > 0 && <ul className="sweep-notes muted">{notes.map((note) => <li key={note}>{note}</li>)}</ul>}
-        </>
-    );
+    return notes.length === 0 ? null : <ul className="sweep-notes muted">{notes.map((note) => <li key={note}>{note}</li>)}</ul>;
 }
 
 /** How many trials are selected and by what; always in view while something is. */
