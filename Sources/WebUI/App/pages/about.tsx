@@ -20,7 +20,7 @@ export function AboutPage() {
                 <Panel title="This server">
                     <p>Roost tracks experiments and speaks MLflow's REST protocol, release {version.value ?? "…"}. To log from
                         Python, point the client at this address:</p>
-                    <pre className="sample">mlflow.set_tracking_uri("{location.href.replace(/\/?(#.*)?$/, "")}")</pre>
+                    <pre className="sample" tabIndex={0}>mlflow.set_tracking_uri("{location.href.replace(/\/?(#.*)?$/, "")}")</pre>
                 </Panel>
                 <Panel title="Libraries in this page">
                     <table>

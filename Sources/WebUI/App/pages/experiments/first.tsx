@@ -15,7 +15,7 @@ with mlflow.start_run(): mlflow.log_metric("loss", 0.25)
         <div className="exp-first">
             <Panel title="Log a first run" aside={<Copy text={lines} what="these lines" />}>
                 <p>There are no runs yet. These three lines log one from Python:</p>
-                <pre><code>{lines}</code></pre>
+                <pre tabIndex={0}><code>{lines}</code></pre>
                 <p className="exp-waiting" role="status"><span aria-hidden="true" />Waiting for the first run. It shows up here by itself.</p>
             </Panel>
             <p className="muted">The client is MLflow’s own: <code>pip install mlflow-skinny</code>. Programs that log to MLflow already

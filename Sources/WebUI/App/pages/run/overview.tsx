@@ -229,10 +229,10 @@ function Tags({ run, changed }: { run: Run; changed: () => void }) {
                         <dt>{one.key}</dt>
                         <dd><Value text={one.value} /></dd>
                         {isActive && (
-                            <span className="run-tools">
+                            <dd className="run-tools">
                                 <Button kind="quiet" icon="edit" label={`Edit the tag ${one.key}`} onClick={() => setEdited(one)} />
                                 <Button kind="quiet" icon="trash" label={`Delete the tag ${one.key}`} onClick={() => remove(one)} />
-                            </span>
+                            </dd>
                         )}
                     </div>
                 ))}

@@ -80,7 +80,7 @@ export function Parallel() {
         }>
             <div className="sweep-scroll">
                 <div className="sweep-plot" ref={box} style={{ height: top + inner + bottom, minWidth: left + right + gapMin * (axes.length - 1) }}
-                    role="img" onPointerMove={move} onPointerLeave={leave}
+                    role="group" onPointerMove={move} onPointerLeave={leave}
                     aria-label={`Parallel coordinates of ${counted(sweep.order.length, "trial")} over `
                         + `${shown.map((one) => one.axis.key).join(", ")} and ${sweep.objective?.metric ?? ""}; ${selected} selected.`}>
                     {outer > 0 && (
