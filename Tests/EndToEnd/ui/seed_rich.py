@@ -26,7 +26,7 @@ A **forest** of 100 trees on the *wine* data, with `max_depth` as the only thing
 
 ## Findings
 
-1. Depth 8 is enough; see [the confusion matrix](artifacts/plots/confusion.png).
+1. Depth 8 is enough; see [the confusion matrix](plots/confusion.png).
 2. More trees do not help:
    - 100 trees: 0.971
    - 400 trees: 0.972
@@ -209,7 +209,7 @@ def _log_files(url: str, run_id: str) -> None:
         "plots/depth.svg": PLOT,
         "plots/deep/er/still/curve.png": png(160, 120),
         "reports/report.html": REPORT,
-        "reports/README.md": NOTE,
+        "reports/README.md": NOTE.replace("plots/", "../plots/"),
         "data/predictions.csv": f"id,class,name,score\n{rows}\n",
         "data/settings.json": json.dumps(nested, ensure_ascii=False),
         "data/weights.bin": bytes(range(256)) * 64,
