@@ -11,6 +11,8 @@ export function Dialog(
         const dialog = element.current;
         const before = document.activeElement as HTMLElement | null;
         dialog?.showModal();
+        // The browser takes the first thing that can have it, which is the button that closes.
+        dialog?.querySelector<HTMLElement>("form input, form textarea, form select")?.focus();
         return () => {
             dialog?.close();
             before?.focus();
