@@ -1,9 +1,13 @@
 """The list of experiments: what it says of each, finding, changing and losing them, and the page of an empty server."""
 
+import subprocess
+import sys
+
 import pytest
 import requests
 from browsing import NARROW
 from conftest import CHILDREN, PARENTS
+from harness import clean_environment
 from playwright.sync_api import expect
 from seed_hostile import IMAGE, RIGHT_TO_LEFT
 
@@ -245,10 +249,9 @@ class TestLive:
 @pytest.fixture
 def client_of():
     """Runs lines of Python with the stock client, as somebody who has copied them would."""
-    import subprocess
-    import sys
 
     def run(server, code: str) -> None:
-        subprocess.run([sys.executable, "-c", code], cwd=server.folder, check=True, timeout=120)
+        environment = clean_environment({"MLFLOW_DISABLE_TELEMETRY": "true"})
+        subprocess.run([sys.executable, "-c", code], cwd=server.folder, env=environment, check=True, timeout=120)
 
     return run
