@@ -3,6 +3,7 @@ import { KeyValue, ModelVersion, RegisteredModel } from "../../core/types";
 import { counted } from "../../core/format";
 import { Button, Panel } from "../../parts/basic";
 import { Ask, Field, useToast } from "../../parts/dialog";
+import { Markdown } from "../run/markdown";
 import { deleteAlias, deleteTag, describe, Entry, moveToStage, setAlias, setTag, stages } from "./registry";
 
 /** A text that is edited in place. */
@@ -22,7 +23,7 @@ export function Description({ entry, text, changed }: { entry: Entry; text: stri
     return (
         <Panel title="Description"
             aside={draft === null && <Button kind="quiet" icon="edit" label="Edit description" onClick={() => setDraft(text ?? "")} />}>
-            {draft === null ? (text ? <div className="model-text">{text}</div> : <p className="muted">None yet.</p>) : (
+            {draft === null ? (text ? <Markdown text={text} /> : <p className="muted">None yet.</p>) : (
                 <form onSubmit={save}>
                     <textarea aria-label="Description" rows={8} value={draft} autoFocus onChange={(event) => setDraft(event.target.value)} />
                     {error !== null && <p className="problem" role="alert">{error}</p>}
