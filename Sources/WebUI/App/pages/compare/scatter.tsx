@@ -129,8 +129,8 @@ function Choice({ label, measures, value, set, none }: {
     };
     return (
         <label className="compare-choice">
-            <span>{label}</span>
-            <select value={value?.name ?? ""} onChange={(event) => set(event.target.value)}>
+            <span aria-hidden="true">{label}</span>
+            <select aria-label={label} value={value?.name ?? ""} onChange={(event) => set(event.target.value)}>
                 {none !== undefined && <option value="">{none}</option>}
                 {group("params.", "Params")}
                 {group("metrics.", "Metrics")}
