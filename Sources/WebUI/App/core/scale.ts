@@ -101,7 +101,7 @@ export function extent(values: Iterable<number>, options: { log?: boolean; room?
     }
     if (low > high) return options.log ? [0.1, 1] : [0, 1];
     if (options.log) return low === high ? [low / 2, high * 2] : [low / (high / low) ** 0.03, high * (high / low) ** 0.03];
-    if (low === high) return [low - Math.max(Math.abs(low) * 0.1, 1e-9), high + Math.max(Math.abs(high) * 0.1, 1e-9)];
+    if (low === high) return [low - (Math.abs(low) * 0.1 || 1), high + (Math.abs(high) * 0.1 || 1)];
     const room = (high - low) * (options.room ?? 0.04);
     return [low - room, high + room];
 }
