@@ -92,7 +92,8 @@ class TestHostile:
         assert IMAGE in page.locator("body").inner_text() or name == "prompts"
         self.assert_unharmed(page, site)
 
-    def test_names_are_read_as_they_stand(self, site, page, visit):
+    def test_names_are_read_as_they_stand(self, site, page, visit, guard):
+        guard.allow(NO_PICTURE)
         visit(page, site.url, site.routes["hostile-sweep"] + "?tab=overview")
         assert f"sweep {QUOTES}" in page.get_by_role("heading", level=1).inner_text()
         visit(page, site.url, site.routes["hostile-run-overview"])
