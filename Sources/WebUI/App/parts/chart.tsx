@@ -121,7 +121,13 @@ export function Chart(
         const at = place(event);
         const begun = dragged;
         setDragged(null);
-        if (begun && Math.hypot(at.x - begun.from.x, at.y - begun.from.y) > 4) drag?.(begun.from, at, frame);
+        if (begun && Math.hypot(at.x - begun.from.x, at.y - begun.from.y) > 4) {
+            drag?.(begun.from, at, frame);
+            return;
+        }
+        // A finger cannot point without pressing: it says what is there first, and presses the second time.
+        const found = event.pointerType === "touch" ? tip?.(at, frame) ?? null : null;
+        if (found && Math.hypot(found.x - (shown?.x ?? Infinity), found.y - (shown?.y ?? Infinity)) > 24) setShown(found);
         else press?.(at, frame);
     };
     return (
@@ -147,7 +153,7 @@ export function Chart(
                         </g>
                     </svg>
                     <div className="plot" style={{ left, top, width, height: inner }} onPointerMove={move}
-                        onPointerLeave={() => { setShown(null); }} onPointerDown={down} onPointerUp={up}
+                        onPointerLeave={(event) => { if (event.pointerType !== "touch") setShown(null); }} onPointerDown={down} onPointerUp={up}
                         onDoubleClick={reset}>
                         <Canvas width={width} height={inner} draw={paint} />
                         {over && <svg width={width} height={inner} aria-hidden="true">{over(frame)}</svg>}
