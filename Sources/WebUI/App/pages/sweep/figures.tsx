@@ -47,9 +47,8 @@ function lastImprovement(sweep: Sweep): { value: ReactNode; note: ReactNode } {
     const { data, best, sinceBest } = sweep;
     const isRunning = data.statuses.some((status) => status === "RUNNING" || status === "SCHEDULED");
     const ended = data.ends[best] ?? NaN;
-    const since = sinceBest === 0 ? "the newest trial is the best" : `best for ${counted(sinceBest, "trial")}`;
     return {
-        value: sweep.order.length === 1 ? "first trial" : `trial ${count(best + 1)}`,
-        note: <>{since}{isRunning && Number.isFinite(ended) && <>, <Moment ms={ended} /></>}</>,
+        value: sweep.order.length === 1 ? "first trial" : sinceBest === 0 ? "newest trial" : `${counted(sinceBest, "trial")} ago`,
+        note: <>trial {count(best + 1)} of {count(data.ids.length)}{isRunning && Number.isFinite(ended) && <>, <Moment ms={ended} /></>}</>,
     };
 }

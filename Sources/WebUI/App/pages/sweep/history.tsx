@@ -68,17 +68,19 @@ export function History() {
     const summary = summaryOf(sweep);
     return (
         <Panel title="Optimisation history" className="sweep-history" aside={<HistoryOptions by={by} />}>
-            <Chart x={x} y={y} height={270} summary={summary} draw={draw} drag={drag} bottom={40} top={14} right={16}
-                reset={() => limit([[ofTrial, null], [ofEnd, null], [ofValue, null]])}
-                {...pointing(shared, xs, marks, 22)}
-                over={(frame) => (
-                    <>
-                        <Selected frame={frame} x={brush.get(by === "end" ? ofEnd : ofTrial)} xs={by === "start" ? xs : null}
-                            y={brush.get(ofValue)} />
-                        <BestMark frame={frame} sweep={sweep} xs={xs} />
-                        <HoverRing hover={hover} xs={xs} ys={marks(frame)} frame={frame} />
-                    </>
-                )} />
+            <div onPointerLeave={() => hover.set(-1)}>
+                <Chart x={x} y={y} height={270} summary={summary} draw={draw} drag={drag} bottom={40} top={14} right={16}
+                    reset={() => limit([[ofTrial, null], [ofEnd, null], [ofValue, null]])}
+                    {...pointing(shared, xs, marks, 22)}
+                    over={(frame) => (
+                        <>
+                            <Selected frame={frame} x={brush.get(by === "end" ? ofEnd : ofTrial)} xs={by === "start" ? xs : null}
+                                y={brush.get(ofValue)} />
+                            <BestMark frame={frame} sweep={sweep} xs={xs} />
+                            <HoverRing hover={hover} xs={xs} ys={marks(frame)} frame={frame} />
+                        </>
+                    )} />
+            </div>
             <Legend sweep={sweep} hidesWorst={view.hideWorst} />
         </Panel>
     );

@@ -80,14 +80,14 @@ export function Parallel() {
         }>
             <div className="sweep-scroll">
                 <div className="sweep-plot" ref={box} style={{ height: top + inner + bottom, minWidth: left + right + gapMin * (axes.length - 1) }}
-                    role="group" onPointerMove={move} onPointerLeave={leave}
-                    aria-label={`Parallel coordinates of ${counted(sweep.order.length, "trial")} over `
-                        + `${shown.map((one) => one.axis.key).join(", ")} and ${sweep.objective?.metric ?? ""}; ${selected} selected.`}>
+                    onPointerMove={move} onPointerLeave={leave}>
                     {outer > 0 && (
                         <>
                             {isPart && <Canvas width={width} height={top + inner + bottom} draw={behind} className="sweep-behind" />}
                             <Canvas width={width} height={top + inner + bottom} draw={front} />
-                            <svg width={width} height={top + inner + bottom} aria-hidden="true"
+                            <svg width={width} height={top + inner + bottom} role="img"
+                                aria-label={`Parallel coordinates of ${counted(sweep.order.length, "trial")} over `
+                                    + `${shown.map((one) => one.axis.key).join(", ")} and ${sweep.objective?.metric ?? ""}; ${selected} selected.`}
                                 onClick={() => { if (tip) openTrial(shared, tip.trial); }}>
                                 <g transform={`translate(0,${top})`}>
                                     <HoverLine xs={xs} ys={ys} />

@@ -37,7 +37,7 @@ function Slice({ axis }: { axis: ParamAxis }) {
     }, [sweep, xs, mask]);
     const best = sweep.data.ids[sweep.best] === undefined ? "" : `The best has ${sweep.data.params.find((one) => one.key === axis.key)?.texts[sweep.best] ?? "none"}.`;
     return (
-        <figure>
+        <figure onPointerLeave={() => hover.set(-1)}>
             <figcaption className="clip" title={axis.key}>{axis.key}{axis.kind === "log" && <small> log</small>}</figcaption>
             <Chart x={axis} y={y} height={142} left={42} right={8} top={6} bottom={22} draw={draw}
                 summary={`${sweep.objective?.metric ?? ""} by ${axis.key}. ${best}`}
