@@ -13,7 +13,7 @@ export function NoRuns({ name, view }: { name: string | undefined; view: "active
     return (
         <Empty title="No runs yet" icon="flask">
             <p>These three lines log the first one. It shows up here by itself.</p>
-            <pre>{code}</pre>
+            <pre tabIndex={0}>{code}</pre>
             <Copy text={code} what="these lines" />
         </Empty>
     );
