@@ -29,7 +29,7 @@ export function DiffTable({ compared, sections, onlyDiffering, delta, search, se
 
     return (
         <div className="scroll compare-scroll" tabIndex={0} role="region" aria-label="Values of the runs">
-            <table className="compare-table" style={{ width: `min(100%, ${200 + runs.length * 340}px)`, minWidth: 130 + runs.length * 156 }}>
+            <table className="compare-table" style={{ minWidth: 130 + runs.length * 156 }}>
                 <thead>
                     <tr>
                         <th scope="col" className="compare-key">{runs.length > 1 ? "Run" : "Key"}</th>

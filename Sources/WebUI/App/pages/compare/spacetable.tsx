@@ -13,7 +13,7 @@ export function SpaceTable({ sweeps, spaces }: { sweeps: readonly Sweep[]; space
         <Panel title="Search spaces" className="flush" aside={<small>as far as they show in the trials</small>}>
             {spaces.length === 0 ? <p className="compare-hint muted">The trials of these sweeps have no params.</p> : (
                 <div className="scroll compare-scroll" tabIndex={0} role="region" aria-label="Search spaces of the sweeps">
-                    <table className="compare-table" style={{ width: `min(100%, ${200 + sweeps.length * 400}px)`, minWidth: 130 + sweeps.length * 156 }}>
+                    <table className="compare-table" style={{ minWidth: 130 + sweeps.length * 156 }}>
                         <thead>
                             <tr>
                                 <th scope="col">Param</th>
