@@ -58,15 +58,20 @@ let package = Package(
         .target(name: "Search", dependencies: ["Model"], exclude: ["FILTERS.md"], swiftSettings: strict),
         swift("Store", ["SQLite", "Search", "Model", "Threads"]),
         swift("Artifacts", ["Model", "Threads"]),
+        swift("StockUI", ["Bytes", "Gzip"]),
 
         // The surface.
         swift(
-            "API", ["MicroHTTP", "WebUI", "Store", "Artifacts", "Search", "Model", "JSON", "Gzip", "Bytes", "Threads"],
+            "API",
+            [
+                "MicroHTTP", "WebUI", "StockUI", "Store", "Artifacts", "Search", "Model", "JSON", "Gzip", "Bytes",
+                "Threads",
+            ],
             exclude: ["openapi.json"]),
         .executableTarget(
             name: "roost",
             dependencies: [
-                "API", "MicroHTTP", "Store", "Artifacts", "SQLite", "Model", "Threads", "CMigrations",
+                "API", "MicroHTTP", "Store", "Artifacts", "SQLite", "Model", "Threads", "StockUI", "CMigrations",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -82,7 +87,8 @@ let package = Package(
         tests("SQLite"),
         tests("Store", ["Model", "Search", "SQLite"]),
         tests("Artifacts", ["Model"]),
-        tests("API", ["Model", "Store", "Artifacts", "MicroHTTP", "JSON", "Bytes"]),
+        tests("StockUI", ["Bytes", "Gzip"]),
+        tests("API", ["Model", "Store", "Artifacts", "MicroHTTP", "JSON", "Bytes", "StockUI"]),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

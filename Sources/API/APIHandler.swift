@@ -1,5 +1,6 @@
 internal import Model
 package import MicroHTTP
+package import StockUI
 package import Store
 
 /// MLflow's REST surface over a store: what the HTTP server calls for every request.
@@ -11,14 +12,18 @@ package struct APIHandler: HTTPHandler {
     private let router: Router
     private let security: Security
 
+    /// - Parameter stockUI: MLflow's own pages, where the operator wants them.
     package init(
-        store: TrackingStore, artifacts: ArtifactStorage, configuration: APIConfiguration, log: any APILog
+        store: TrackingStore, artifacts: ArtifactStorage, configuration: APIConfiguration, log: any APILog,
+        stockUI: StockUI? = nil
     ) {
         self.store = store
         self.artifacts = artifacts
         self.configuration = configuration
         self.log = log
-        router = Router(Routes.all, prefix: configuration.staticPrefix)
+        var router = Router(Routes.all, prefix: configuration.staticPrefix)
+        if let stockUI { Routes.addStockUI(stockUI, to: &router, prefix: configuration.staticPrefix) }
+        self.router = router
         security = Security(configuration)
     }
 

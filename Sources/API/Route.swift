@@ -19,7 +19,7 @@ package enum RouteBase: Sendable {
     /// Under `/api` for programs and under `/ajax-api` for pages, with the same meaning.
     case mlflow2, mlflow3
     /// For pages only.
-    case mlflow2Ajax
+    case mlflow2Ajax, mlflow3Ajax
     /// The artifact proxy, under `/api` and `/ajax-api`.
     case artifacts
     /// What other servers do not have, under `/api` and `/ajax-api`; described by openapi.json.
@@ -32,6 +32,7 @@ package enum RouteBase: Sendable {
         case .mlflow2: ["/api/2.0/mlflow/", "/ajax-api/2.0/mlflow/"]
         case .mlflow3: ["/api/3.0/mlflow/", "/ajax-api/3.0/mlflow/"]
         case .mlflow2Ajax: ["/ajax-api/2.0/mlflow/"]
+        case .mlflow3Ajax: ["/ajax-api/3.0/mlflow/"]
         case .artifacts: ["/api/2.0/mlflow-artifacts/", "/ajax-api/2.0/mlflow-artifacts/"]
         case .roost: ["/api/2.0/roost/", "/ajax-api/2.0/roost/"]
         }

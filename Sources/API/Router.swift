@@ -35,6 +35,11 @@ struct Router: Sendable {
 
     /// - Parameter prefix: in front of every path.
     init(_ routes: [Route], prefix: String) {
+        add(routes, prefix: prefix)
+    }
+
+    /// - Parameter prefix: in front of every path.
+    mutating func add(_ routes: [Route], prefix: String) {
         for route in routes {
             for path in route.paths {
                 let full = prefix + path

@@ -3,7 +3,7 @@ internal import MicroHTTP
 /// Every route of the API, one line each. A test compares the table with the protocol's and with README's.
 package enum Routes {
     package static let all: [Route] =
-        webUI + tracking + artifacts + loggedModels + registry + streams + trees + treeWrites
+        webUI + tracking + artifacts + loggedModels + registry + streams + trees + treeWrites + pages
 
     private static let tracking: [Route] = [
         Route(.get, .root, "/health", .anyone, ServerHandlers.health),

@@ -30,18 +30,21 @@ import Testing
         Module(name: "Store", imports: ["SQLite", "Search", "Model", "Threads", "Glibc"]),
         // Files below one folder; knows neither runs nor HTTP.
         Module(name: "Artifacts", imports: ["Model", "Threads", "Glibc"]),
+        // MLflow's own web UI out of a wheel or a folder; knows no HTTP.
+        Module(name: "StockUI", imports: ["Bytes", "Gzip", "Glibc"]),
         // Knows no SQL.
         Module(
             name: "API",
             imports: [
                 "MicroHTTP", "WebUI", "Threads", "Store", "Artifacts", "Search", "Model", "JSON", "Gzip", "Bytes",
+                "StockUI",
             ]),
         // Puts the parts together.
         Module(
             name: "roost",
             imports: [
-                "API", "MicroHTTP", "Store", "Artifacts", "Model", "Threads", "CMigrations", "Glibc", "ArgumentParser",
-                "Logging",
+                "API", "MicroHTTP", "Store", "Artifacts", "Model", "Threads", "StockUI", "CMigrations", "Glibc",
+                "ArgumentParser", "Logging",
             ]),
     ]
 

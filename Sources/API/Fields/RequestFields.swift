@@ -12,6 +12,8 @@ struct RequestFields {
     private enum Source {
         case query(HTTPQuery)
         case object(JSONValue)
+        /// Names in camelCase only.
+        case graphQL(JSONValue)
         case nothing
     }
 
@@ -31,6 +33,12 @@ struct RequestFields {
         }
     }
 
+    /// The message in an input object of GraphQL.
+    init(graphQL object: JSONValue) {
+        source = .graphQL(object)
+        place = .top
+    }
+
     private init(object: JSONValue, place: FieldPlace) {
         source = .object(object)
         self.place = place
@@ -40,7 +48,7 @@ struct RequestFields {
     var count: Int {
         switch source {
         case .query(let query): query.items.count
-        case .object(let object): object.members.underestimatedCount
+        case .object(let object), .graphQL(let object): object.members.underestimatedCount
         case .nothing: 0
         }
     }
@@ -58,6 +66,9 @@ struct RequestFields {
                 json = other
             }
             guard let json, json.kind != .null else { return nil }
+            return .json(json)
+        case .graphQL(let object):
+            guard let json = object[field.camelName ?? field.name], json.kind != .null else { return nil }
             return .json(json)
         case .nothing:
             return nil

@@ -70,7 +70,20 @@ enum RunHandlers {
     }
 
     static func search(_ call: Call) throws -> HTTPResponse {
-        let fields = try call.fields()
+        let page = try search(try call.fields(), call.store)
+        let estimate = page.items.reduce(64) { $0 + 512 + estimatedBytes($1) }
+        return .object(capacity: estimate) { writer in
+            if !page.items.isEmpty {
+                writer.key("runs")
+                writer.beginArray()
+                for run in page.items { writer.write(run) }
+                writer.endArray()
+            }
+            writer.writeNextPageToken(page.nextToken)
+        }
+    }
+
+    static func search(_ fields: RequestFields, _ store: TrackingStore) throws -> Page<Run> {
         let experiments = try fields.texts(.experimentIDs) ?? []
         let filter = try fields.text(.filter) ?? ""
         let maxResults = try maxResults(fields)
@@ -86,20 +99,10 @@ enum RunHandlers {
         let runFilter = try RunFilter(parsing: filter)
         let order = try RunOrder.parse(orderBy)
         _ = try PageToken.offset(pageToken)
-        let page = try call.store.searchRuns(
+        return try store.searchRuns(
             RunSearch(
                 experimentIDs: try ExperimentID.parseAll(experiments), filter: runFilter, view: view, order: order,
                 maxResults: maxResults, pageToken: pageToken))
-        let estimate = page.items.reduce(64) { $0 + 512 + estimatedBytes($1) }
-        return .object(capacity: estimate) { writer in
-            if !page.items.isEmpty {
-                writer.key("runs")
-                writer.beginArray()
-                for run in page.items { writer.write(run) }
-                writer.endArray()
-            }
-            writer.writeNextPageToken(page.nextToken)
-        }
     }
 
     /// A number above the limit gets the text of a wrong type, as stock's schema has it.

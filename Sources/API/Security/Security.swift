@@ -20,8 +20,9 @@ struct Security: Sendable {
         origin = OriginCheck(allowed: configuration.corsAllowedOrigins)
         isDisabled = configuration.securityDisabled
         // Probes call by address or by a name of their own.
-        openPaths = ["/health", "/version"].map { configuration.staticPrefix + $0 }
-        apiPaths = ["/api/", "/ajax-api/"].map { configuration.staticPrefix + $0 }
+        let prefixes = [configuration.staticPrefix, configuration.staticPrefix + Routes.stockUIPath]
+        openPaths = prefixes.flatMap { [$0 + "/health", $0 + "/version"] }
+        apiPaths = prefixes.flatMap { [$0 + "/api/", $0 + "/ajax-api/"] }
     }
 
     /// The answer to a request that is refused or that is a browser's question; nil when the route shall answer.

@@ -3,6 +3,7 @@ internal import Artifacts
 internal import ArgumentParser
 internal import Logging
 internal import MicroHTTP
+internal import StockUI
 internal import Store
 
 struct ServeCommand: ParsableCommand {
@@ -33,6 +34,7 @@ struct ServeCommand: ParsableCommand {
         defer { log.flush() }
 
         for warning in configuration.warnings { logger.warning("\(warning)") }
+        let stockUI = try Self.openStockUI(configuration)
         let store = try openStore(configuration, log)
         let server: HTTPServer
         let artifacts: ArtifactStorage
@@ -46,12 +48,20 @@ struct ServeCommand: ParsableCommand {
             server = try HTTPServer(
                 configuration: configuration.http,
                 handler: APIHandler(
-                    store: store, artifacts: artifacts, configuration: configuration.api, log: log))
+                    store: store, artifacts: artifacts, configuration: configuration.api, log: log,
+                    stockUI: stockUI))
         } catch {
             store.close()
             throw Failure.failed("\(error)")
         }
         announce(configuration, port: Int(server.port), logger)
+        if let stockUI, let path = configuration.stockUIPath {
+            logger.info(
+                "serving MLflow's own UI",
+                metadata: [
+                    "path": "\(configuration.staticPrefix)/mlflow/", "from": "\(path)", "files": "\(stockUI.fileCount)",
+                ])
+        }
 
         let signal = Signals.waitForStop()
         Signals.exitAtNextStop()
@@ -72,6 +82,15 @@ struct ServeCommand: ParsableCommand {
             }
         } catch {
             throw .failed("\(error)")
+        }
+    }
+
+    private static func openStockUI(_ configuration: ServerConfiguration) throws(Failure) -> StockUI? {
+        guard let path = configuration.stockUIPath else { return nil }
+        do throws(StockUIError) {
+            return try StockUI(path: path)
+        } catch {
+            throw .usage("stock-ui = \(path) cannot be used: \(error)")
         }
     }
 

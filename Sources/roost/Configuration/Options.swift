@@ -45,6 +45,7 @@ struct ServeOptions: ParsableArguments, SettingFlags {
     @Flag(inversion: .prefixedNo, help: Setting.serveArtifacts.argumentHelp) var serveArtifacts: Bool?
     @Option(help: Setting.allowedArtifactSchemes.argumentHelp) var allowedArtifactSchemes: String?
     @Flag(inversion: .prefixedNo, help: Setting.truncateLongValues.argumentHelp) var truncateLongValues: Bool?
+    @Option(name: .customLong("stock-ui"), help: Setting.stockUI.argumentHelp) var stockUI: String?
     @Option(help: Setting.logLevel.argumentHelp) var logLevel: String?
     @Option(help: Setting.logFormat.argumentHelp) var logFormat: String?
     @Option(name: .customLong("body-limit-mb"), help: Setting.bodyLimitMB.argumentHelp) var bodyLimitMB: String?
@@ -62,8 +63,8 @@ struct ServeOptions: ParsableArguments, SettingFlags {
             (.defaultArtifactRoot, defaultArtifactRoot), (.artifactsDestination, artifactsDestination),
             (.serveArtifacts, serveArtifacts.map { $0 ? "true" : "false" }),
             (.allowedArtifactSchemes, allowedArtifactSchemes),
-            (.truncateLongValues, truncateLongValues.map { $0 ? "true" : "false" }), (.logLevel, logLevel),
-            (.logFormat, logFormat), (.bodyLimitMB, bodyLimitMB),
+            (.truncateLongValues, truncateLongValues.map { $0 ? "true" : "false" }), (.stockUI, stockUI),
+            (.logLevel, logLevel), (.logFormat, logFormat), (.bodyLimitMB, bodyLimitMB),
             (.connectionsMax, connectionsMax), (.requestTimeoutSeconds, requestTimeoutSeconds),
             (.idleTimeoutSeconds, idleTimeoutSeconds), (.queryTimeoutSeconds, queryTimeoutSeconds),
             (.shutdownGraceSeconds, shutdownGraceSeconds), (.workers, workers))

@@ -25,6 +25,8 @@ struct ServerConfiguration: Sendable {
     let artifactsFolder: String?
     let allowedArtifactSchemes: [String]
     let truncatesLongValues: Bool
+    /// Absolute; nil when MLflow's own UI is not served.
+    let stockUIPath: String?
     let logLevel: String
     let isLogJSON: Bool
     let bodyBytesMax: Int
@@ -76,6 +78,7 @@ struct ServerConfiguration: Sendable {
             throw .usage("default-artifact-root = \(defaultArtifactRoot): \(error.allowed)")
         }
         truncatesLongValues = settings.isTrue(.truncateLongValues)
+        stockUIPath = settings[.stockUI].text.map(absolute)
         logLevel = settings.text(.logLevel)
         isLogJSON = settings.text(.logFormat) == "json"
         bodyBytesMax = settings.integer(.bodyLimitMB) * 1024 * 1024

@@ -16,6 +16,7 @@ enum Setting: String, CaseIterable, Sendable {
     case serveArtifacts = "serve-artifacts"
     case allowedArtifactSchemes = "allowed-artifact-schemes"
     case truncateLongValues = "truncate-long-values"
+    case stockUI = "stock-ui"
     case logLevel = "log-level"
     case logFormat = "log-format"
     case bodyLimitMB = "body-limit-mb"
@@ -100,6 +101,10 @@ enum Setting: String, CaseIterable, Sendable {
             Row(
                 kind: .boolean, fallback: "true", mlflowVariable: "MLFLOW_TRUNCATE_LONG_VALUES",
                 help: "Cut params and run tags that are too long, as MLflow does; if not, refuse them.")
+        case .stockUI:
+            Row(
+                kind: .path, fallback: nil, mlflowVariable: nil,
+                help: "Serve MLflow's own web UI under /mlflow/, out of this mlflow wheel or installed package.")
         case .logLevel:
             Row(
                 kind: .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
