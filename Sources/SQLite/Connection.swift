@@ -50,6 +50,9 @@ package final class Connection: @unchecked Sendable {
         try execute("PRAGMA cache_size = -\(cacheBytes / 1024)")
         // MLflow's LIKE is case-sensitive; ILIKE is LIKE on lower().
         try execute("PRAGMA case_sensitive_like = ON")
+        // What LIKE looks for is looked for by `contains_text` first, in less than half the time.
+        let created = unsafe roost_create_functions(handle)
+        guard created == SQLITE_OK else { throw error(created, sql: nil) }
         // Rows are only ever joined on keys the store itself wrote, and `check` looks for orphans.
         try execute("PRAGMA foreign_keys = OFF")
         switch mode {

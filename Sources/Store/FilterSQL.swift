@@ -116,7 +116,7 @@ extension StringTest {
         switch self {
         case .equal(let text): SQLFragment("\(column) = ?", .text(text))
         case .notEqual(let text): SQLFragment("\(column) <> ?", .text(text))
-        case .like(let pattern): SQLFragment("\(column) LIKE ?", .text(pattern))
+        case .like(let pattern): likeSQL(pattern, on: column)
         case .notLike(let pattern): SQLFragment("\(column) NOT LIKE ?", .text(pattern))
         case .ilike(let pattern): SQLFragment("lower(\(column)) LIKE lower(?)", .text(pattern))
         case .notILike(let pattern): SQLFragment("lower(\(column)) NOT LIKE lower(?)", .text(pattern))
@@ -157,6 +157,16 @@ extension StringTest {
         case .isNotNull: true
         }
     }
+}
+
+/// What matches a pattern has its longest part without wildcards in it: most texts are settled by that.
+private func likeSQL(_ pattern: String, on column: String) -> SQLFragment {
+    let like = SQLFragment("\(column) LIKE ?", .text(pattern))
+    // To LIKE a pattern ends at a NUL.
+    guard !pattern.utf8.contains(0) else { return like }
+    let parts = pattern.unicodeScalars.split { $0 == "%" || $0 == "_" }
+    guard let part = parts.max(by: { $0.count < $1.count }), part.count > 1 else { return like }
+    return SQLFragment("(contains_text(\(column), ?) AND ", .text(String(part))) + like + SQLFragment(")")
 }
 
 /// In the order of SQLite's BINARY.

@@ -57,6 +57,13 @@ extension RunFilterSQL {
     }
 
     private func readFewValues(_ table: String, _ keyID: Int64) throws -> [String]? {
+        // Where the first rows differ as they do when all do, leaping would be for nothing.
+        let glimpse = try reader.connection.statement(
+            SQLFragment(
+                """
+                SELECT count(DISTINCT value) FROM (SELECT value FROM \(table) WHERE key_id = ? ORDER BY value LIMIT ?)
+                """, .integer(keyID), .integer(Int64(2 * bounds.fewValues))))
+        if Int(try glimpse.firstBound { $0.int(0) } ?? 0) > bounds.fewValues { return nil }
         var values: [String] = []
         let leaps = try reader.connection.statement(
             SQLFragment(

@@ -15,7 +15,7 @@ struct RowChecks {
 
     /// When it would be better to stop and to look for rows in another way.
     struct Budget {
-        /// Rows to test, and again up to three times as many if so few more are expected to fill the page; a quarter
+        /// Rows to test, and again up to three times as many if so few more are expected to fill the page; an eighth
         /// where hardly any pass.
         var rows: Int
         /// By the monotonic clock.
@@ -71,7 +71,7 @@ struct Collector {
         if Clock.monotonicNs() > budget.endNs { return true }
         let passed = rowsWanted - skip - missing
         // Where three times as many passed, and one more, all that may be tested would not fill the page.
-        if rowsTested > budget.rows / 4, (passed + 1) * 12 * budget.rows / rowsTested < rowsWanted { return true }
+        if rowsTested > budget.rows / 8, (passed + 1) * 12 * budget.rows / rowsTested < rowsWanted { return true }
         if rowsTested <= budget.rows { return false }
         if rowsTested > 4 * budget.rows { return true }
         return passed == 0 || rowsTested / passed > 2 * budget.rows / (skip + missing)

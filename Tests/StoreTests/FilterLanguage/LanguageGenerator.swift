@@ -17,7 +17,8 @@ struct LanguageGenerator {
         "1e999", "1_0", ".", "e5", "-0", "9007199254740993", "0.30000000000000004", "0.07",
     ]
     private static let patterns = [
-        "r%", "%e%", "_ed", "5%", "%", "b\\_ue", "R%d", "ä%", "\u{10FFFF}%", "", "b_%e", "1%",
+        "r%", "%e%", "_ed", "5%", "%", "b\\_ue", "R%d", "ä%", "\u{10FFFF}%", "", "b_%e", "1%", "%lue%", "_ue", "b%ue",
+        "äö%", "%000%", "%Red",
     ]
     private static let values: [Double] = [0, 0.5, 1, 1.5, -2, .nan, .infinity, -.infinity]
 
