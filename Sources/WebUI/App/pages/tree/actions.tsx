@@ -25,7 +25,7 @@ export function SelectionBar(
     const [dialog, setDialog] = useState<"tag" | "delete" | "restore" | "move" | null>(null);
     const { experimentID, filter, view, order } = store.spec;
     const nodes = [...selection.ids].flatMap((id) => store.nodes.get(id) ?? []);
-    const below = selection.isAll ? 0 : nodes.reduce((sum, node) => sum + node.children, 0);
+    const below = selection.isAll ? 0 : nodes.reduce((sum, node) => sum + node.shown + node.children + node.rollup.deleted, 0);
     const isBelow = withBelow && below > 0;
     // With everything below them, runs below chosen ones are chosen already.
     const ids = selection.isAll ? null : [...selection.ids].filter((id) => !isBelow || !isBelowChosen(id, selection.ids, store));

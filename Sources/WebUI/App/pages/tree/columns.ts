@@ -121,12 +121,15 @@ export function column(id: string, columns: Columns | undefined, objective: Chos
 function decimals(there: MetricColumn | undefined): number | null {
     const ends = [there?.min, there?.max].filter((end): end is number => end !== undefined && end !== 0).map(Math.abs);
     if (ends.length === 0 || ends.every(Number.isInteger) || Math.max(...ends) >= 1e5) return null;
-    const found = 3 - Math.floor(Math.log10(Math.min(...ends)));
-    return found > 6 ? null : Math.max(0, Math.min(5, found));
+    const digits = (end: number) => Math.max(0, 3 - Math.floor(Math.log10(end)));
+    const found = digits(Math.min(...ends));
+    return Math.min(5, found > 6 ? digits(Math.max(...ends)) : found);
 }
 
 export function measured(value: number, digits: number | null | undefined): string {
     if (digits === null || digits === undefined || !Number.isFinite(value)) return short(value);
+    // So few digits would be left that runs could not be told apart.
+    if (value !== 0 && Math.abs(value) < 10 ** (1 - digits)) return short(value, 3);
     return value.toFixed(digits).replace("-", "−");
 }
 

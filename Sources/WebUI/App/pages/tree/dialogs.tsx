@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Ask, Field, useToast } from "../../parts/dialog";
-import { all, get, post } from "../../core/api";
+import { all, get } from "../../core/api";
 import { counted } from "../../core/format";
 import { useLoad } from "../../core/load";
 import { statuses, total } from "../../core/run";
@@ -149,23 +149,4 @@ export function MoveDialog({ target, close, done, refresh }: DialogProps) {
             <p className="muted">Parents and children stay so across experiments, and artifacts stay where they are.</p>
         </Ask>
     );
-}
-
-/** Of an experiment: the name, or the note in Markdown. */
-export function TextDialog(
-    { title, label, value, long = false, hint, save, close }: {
-        title: string; label: string; value: string; long?: boolean; hint?: string; save: (value: string) => Promise<void>;
-        close: () => void;
-    },
-) {
-    const [text, setText] = useState(value);
-    return (
-        <Ask title={title} action="Save" disabled={!long && text.trim() === ""} act={() => save(text)} close={close}>
-            <Field label={label} value={text} set={setText} long={long} hint={hint} autoFocus required={!long} />
-        </Ask>
-    );
-}
-
-export function renameExperiment(id: string, name: string): Promise<unknown> {
-    return post("mlflow/experiments/update", { experiment_id: id, new_name: name });
 }

@@ -1,15 +1,14 @@
 import { ReactNode, useState } from "react";
-import { Button, copyText, PageHead } from "../../parts/basic";
-import { Ask, Dialog, useToast } from "../../parts/dialog";
+import { copyText, PageHead } from "../../parts/basic";
+import { Ask, Dialog, Field, useToast } from "../../parts/dialog";
 import { Menu } from "../../parts/menu";
 import { post } from "../../core/api";
-import { count, counted, moment } from "../../core/format";
+import { count, moment } from "../../core/format";
 import { Connection } from "../../core/live";
-import { useLoad } from "../../core/load";
-import { go, to } from "../../core/route";
+import { to } from "../../core/route";
 import { noteTag, tag } from "../../core/run";
 import { Experiment, StatusCounts } from "../../core/types";
-import { renameExperiment, TextDialog } from "./dialogs";
+import { Delete, Rename, restoreExperiment } from "../experiments/change";
 
 export interface Counts {
     runs: number;
@@ -74,46 +73,25 @@ function ExperimentMenu(
                 { title: "Details", icon: "info", act: () => setDialog("details") },
                 { title: `Copy ID ${experimentID}`, icon: "copy", act: () => void copied(experimentID, "the experiment's ID") },
                 isDeleted ? null : { title: "Delete experiment", icon: "trash", danger: true, act: () => setDialog("delete") },
-                isDeleted ? { title: "Restore experiment", icon: "undo", act: () => void restore(experimentID).then(reload,
+                isDeleted ? { title: "Restore experiment", icon: "undo", act: () => void restoreExperiment(experimentID).then(reload,
                     (error: Error) => toast({ text: error.message, kind: "failed" })) } : null,
             ]} />
-            {dialog === "rename" && (
-                <TextDialog title="Rename experiment" label="Name" value={experiment.name} close={close}
-                    save={(name) => renameExperiment(experimentID, name).then(reload)} />
-            )}
-            {dialog === "note" && (
-                <TextDialog title="Description" label="Description" value={tag(experiment.tags, noteTag) ?? ""} long close={close}
-                    hint="Anyone with a client finds it in the tag mlflow.note.content"
-                    save={(value) => post("mlflow/experiments/set-experiment-tag", { experiment_id: experimentID, key: noteTag, value })
-                        .then(reload)} />
-            )}
+            {dialog === "rename" && <Rename experiment={experiment} close={close} changed={reload} />}
+            {dialog === "note" && <Note experiment={experiment} close={close} changed={reload} />}
             {dialog === "details" && <Details experiment={experiment} close={close} />}
-            {dialog === "delete" && <DeleteExperiment experiment={experiment} close={close} reload={reload} />}
+            {dialog === "delete" && <Delete experiment={experiment} close={close} changed={reload} />}
         </>
     );
 }
 
-export function restore(experimentID: string): Promise<unknown> {
-    return post("mlflow/experiments/restore", { experiment_id: experimentID });
-}
-
-function DeleteExperiment({ experiment, close, reload }: { experiment: Experiment; close: () => void; reload: () => void }) {
-    const toast = useToast();
-    const id = experiment.experiment_id;
-    const { value: runs } = useLoad((signal) => (
-        post<{ count: number }>("roost/runs/count", { experiment_ids: [id] }, signal).then((answer) => answer.count)), [id]);
-    const act = async () => {
-        await post("mlflow/experiments/delete", { experiment_id: id });
-        toast({ text: `Deleted ${experiment.name}.`, undo: () => restore(id).then(reload) });
-        go(to.experiments());
-    };
+function Note({ experiment, close, changed }: { experiment: Experiment; close: () => void; changed: () => void }) {
+    const [text, setText] = useState(tag(experiment.tags, noteTag) ?? "");
+    const act = () => post("mlflow/experiments/set-experiment-tag", {
+        experiment_id: experiment.experiment_id, key: noteTag, value: text,
+    }).then(changed);
     return (
-        <Ask title="Delete experiment" action="Delete" danger act={act} close={close}>
-            <p>
-                <strong>{experiment.name}</strong> {runs ? `and its ${counted(runs, "run")} ` : runs === 0 ? "(without runs) " : ""}
-                will be deleted.
-            </p>
-            <p className="muted">It can be restored until it is purged.</p>
+        <Ask title="Description" action="Save" act={act} close={close}>
+            <Field label="Description" value={text} set={setText} long autoFocus hint="Clients find it in the tag mlflow.note.content." />
         </Ask>
     );
 }
@@ -130,7 +108,6 @@ function Details({ experiment, close }: { experiment: Experiment; close: () => v
             <dl className="facts">
                 {facts.map(([name, value]) => [<dt key={name}>{name}</dt>, <dd key={`${name} value`}>{value}</dd>])}
             </dl>
-            <div className="dialogactions"><Button onClick={close}>Close</Button></div>
         </Dialog>
     );
 }

@@ -1,13 +1,12 @@
+import { trackingURI } from "../experiments/first";
 import { Button, Copy, Empty } from "../../parts/basic";
 
 /** How the first run gets into an experiment. */
 export function NoRuns({ name, view }: { name: string | undefined; view: "active" | "deleted" | "all" }) {
     if (view === "deleted") return <Empty title="No deleted runs" icon="trash"><p>What is deleted here can be restored from this view.</p></Empty>;
-    // The page may be served below a prefix, and clients want the part before the hash.
-    const uri = (location.origin + location.pathname).replace(/\/$/, "");
     const code = [
         "import mlflow",
-        `mlflow.set_tracking_uri(${python(uri)}); mlflow.set_experiment(${python(name ?? "")})`,
+        `mlflow.set_tracking_uri(${python(trackingURI())}); mlflow.set_experiment(${python(name ?? "")})`,
         "with mlflow.start_run(): mlflow.log_param(\"lr\", 0.1); mlflow.log_metric(\"loss\", 0.42)",
     ].join("\n");
     return (

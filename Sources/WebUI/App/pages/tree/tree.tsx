@@ -9,6 +9,7 @@ import { useObjective } from "../../core/objective";
 import { setQuery, to, useQuery } from "../../core/route";
 import { getExperiment, noteTag, tag } from "../../core/run";
 import { ViewType } from "../../core/types";
+import { restoreExperiment } from "../experiments/change";
 import { exportFields, SelectionBar } from "./actions";
 import { ColumnChooser } from "./chooser";
 import {
@@ -17,7 +18,7 @@ import {
 import { useColumns, useCounts, useFollowing, useMatches, useParentNames, useTree } from "./data";
 import { FilterBox } from "./filter";
 import { Selection, TreeGrid } from "./grid";
-import { LiveMark, restore, TreeHead } from "./head";
+import { LiveMark, TreeHead } from "./head";
 import { NoMatch, NoRuns } from "./nothing";
 import { ObjectiveChooser } from "./objective";
 import { formatOpen, isOpen, parseOpen, withOpen } from "./open";
@@ -113,7 +114,7 @@ export function TreePage({ experimentID }: { experimentID: string }) {
     const isEmpty = store.isLoaded && rows.count === 0 && !isLoading && error === null;
     const constants = constant(columns.value);
     const note = tag(experiment.value?.tags, noteTag);
-    const bring = () => restore(experimentID).then(() => { experiment.reload(); following.refresh(); },
+    const bring = () => restoreExperiment(experimentID).then(() => { experiment.reload(); following.refresh(); },
         (failure: Error) => toast({ text: failure.message, kind: "failed" }));
     return (
         <div className="tree-page">
