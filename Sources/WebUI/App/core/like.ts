@@ -1,22 +1,19 @@
-/**
- * A filter for what somebody types into a search box: a part of a name in any case, or `key=value` for a tag.
- *
- * MLflow's strings have no escapes. A quote in the text becomes `_`, which stands for any one character.
- */
+/** A filter for what somebody types into a search box: a part of a name in any case, or `key=value` for a tag. */
 export function searchFilter(text: string): string | undefined {
     const wanted = text.trim();
     if (wanted === "") return undefined;
     const [, key, value] = /^([^=`"'<>!]+?)\s*=\s*(.+)$/s.exec(wanted) ?? [];
-    if (key !== undefined && value !== undefined) return `tags.\`${key}\` ILIKE '${quotesAny(value)}'`;
-    return `name ILIKE '%${quotesAny(wanted)}%'`;
+    if (key !== undefined && value !== undefined) return `tags.\`${key}\` ILIKE ${pattern(value)}`;
+    return `name ILIKE ${pattern(`%${wanted}%`)}`;
 }
 
 /** A comparison that holds for this name, and for others only if it has quotes of both kinds. */
 export function nameFilter(name: string): string {
-    if (!name.includes("'")) return `name = '${name}'`;
-    return name.includes('"') ? `name LIKE '${quotesAny(name)}'` : `name = "${name}"`;
+    return `name ${name.includes("'") && name.includes('"') ? "LIKE" : "="} ${pattern(name)}`;
 }
 
-function quotesAny(text: string): string {
-    return text.replace(/'/g, "_");
+/** MLflow's strings have no escapes. With quotes of both kinds, one becomes `_`, which stands for any one character. */
+function pattern(text: string): string {
+    if (!text.includes("'")) return `'${text}'`;
+    return text.includes('"') ? `'${text.replace(/'/g, "_")}'` : `"${text}"`;
 }
