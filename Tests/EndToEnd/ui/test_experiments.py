@@ -135,7 +135,8 @@ class TestFinding:
 
 
 class TestChanging:
-    def test_create(self, own_site, page, visit):
+    def test_create(self, own_site, page, visit, guard):
+        guard.allow(r"console: Failed to load resource: .* 400")
         visit(page, own_site.url, "#/experiments")
         page.get_by_role("button", name="New experiment").click()
         dialog = page.get_by_role("dialog")
