@@ -17,7 +17,8 @@ function filterOf(text: string): string {
     if (wanted === "" || operator.test(wanted)) return wanted;
     // A pattern has no escapes: what would be one of its signs stands for any single character.
     const quote = wanted.includes("'") ? '"' : "'";
-    return `attributes.run_name ILIKE ${quote}%${wanted.replace(/["'%]/g, (sign) => (sign === quote || sign === "%" ? "_" : sign))}%${quote}`;
+    const part = wanted.replace(/["'%]/g, (sign) => (sign === quote || sign === "%" ? "_" : sign));
+    return `attributes.run_name ILIKE ${quote}%${part}%${quote}`;
 }
 
 /** Searches the experiments for runs to add to the comparison. */
@@ -62,7 +63,9 @@ export function AddRuns({ experimentIDs, present, add, close }: {
                         );
                     })}
                     {runs.length === 0 && <li className="muted">No run is found by this.</li>}
-                    {found.value.next_page_token && <li className="muted">{`The latest ${shownAtMost} are shown; narrow the search for others.`}</li>}
+                    {found.value.next_page_token && (
+                        <li className="muted">{`The latest ${shownAtMost} are shown; narrow the search for others.`}</li>
+                    )}
                 </ul>
             )}
         </Ask>

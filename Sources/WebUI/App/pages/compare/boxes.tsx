@@ -74,15 +74,18 @@ export function Boxes({ sweeps, objective }: { sweeps: readonly Sweep[]; objecti
     }, [boxes]);
     const at = (y: number, frame: Frame) => boxes.find(({ place }) => Math.abs(frame.y(place) - y) < 16);
     const categories = [...sweeps].reverse().map(({ label }) => middle(label));
+    const longest = Math.max(...categories.map(({ length }) => length));
     return (
         <Panel title="Spread of the trials">
-            <Chart height={chartHeight(sweeps.length)} left={16 + 6.6 * Math.min(18, Math.max(...categories.map(({ length }) => length)))} right={76} top={10} draw={draw}
+            <Chart height={chartHeight(sweeps.length)} left={16 + 6.6 * longest} right={76} top={10} draw={draw}
                 x={{ kind: log === null ? "linear" : "log", domain, title: objective.metric }}
                 y={{ kind: "band", domain: [0, 1], categories }}
                 summary={`${objective.metric} of the trials: ` + boxes.slice(0, 20).map(({ sweep, median, q1, q3 }) =>
-                    `${sweep.label} median ${short(median)}, middle half ${short(q1)} to ${short(q3)}, ${counted(sweep.failed, "trial")} failed`).join("; ")}
+                    `${sweep.label} median ${short(median)}, middle half ${short(q1)} to ${short(q3)}, `
+                    + `${counted(sweep.failed, "trial")} failed`).join("; ")}
                 over={(frame) => sweeps.map((sweep, index) => (
-                    <text key={sweep.run.info.run_id} className="compare-failed" x={frame.width + 8} y={frame.y(sweeps.length - 1 - index)} dy="0.32em">
+                    <text key={sweep.run.info.run_id} className="compare-failed" x={frame.width + 8}
+                        y={frame.y(sweeps.length - 1 - index)} dy="0.32em">
                         {sweep.failed > 0 ? `${share(sweep.failed, sweep.data.ids.length)} failed` : ""}
                     </text>
                 ))}
@@ -94,7 +97,11 @@ export function Boxes({ sweeps, objective }: { sweeps: readonly Sweep[]; objecti
                     const info = at(place.y, frame)?.sweep.run.info;
                     if (info) go(to.run(info.experiment_id, info.run_id));
                 }} />
-            {outside > 0 && <p className="compare-foot muted">{`${counted(outside, "trial")} far from the others ${outside === 1 ? "is" : "are"} outside the chart.`}</p>}
+            {outside > 0 && (
+                <p className="compare-foot muted">
+                    {`${counted(outside, "trial")} far from the others ${outside === 1 ? "is" : "are"} outside the chart.`}
+                </p>
+            )}
         </Panel>
     );
 }

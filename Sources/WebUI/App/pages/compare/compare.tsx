@@ -32,7 +32,8 @@ export function ComparePage() {
 
     // Another order, or fewer runs, need nothing new from the server to be shown.
     const compared = useMemo(() => loaded.value && inOrder(loaded.value, asked), [loaded.value, asked.join()]);
-    const title = compared === undefined ? "Compare runs" : `Compare ${counted(compared.runs.length, isSweeps(compared) ? "sweep" : "run")}`;
+    const title = compared === undefined ? "Compare runs"
+        : `Compare ${counted(compared.runs.length, isSweeps(compared) ? "sweep" : "run")}`;
     const crumbs: Crumb[] = (compared?.experiments ?? []).slice(0, 3).map((experiment) =>
         ({ title: experiment.name, link: to.experiment(experiment.experiment_id) }));
     const copy = () => copyText(location.href).then(
@@ -57,7 +58,8 @@ export function ComparePage() {
                 )}
                 {compared !== undefined && compared.missing.length > 0 && <Missing ids={compared.missing} />}
                 {loaded.error && <Failure error={loaded.error} retry={loaded.reload} />}
-                {asked.length === 0 ? <Nothing /> : compared !== undefined ? <Body key={turn} compared={compared} homes={homes} reload={reload} />
+                {asked.length === 0 ? <Nothing />
+                    : compared !== undefined ? <Body key={turn} compared={compared} homes={homes} reload={reload} />
                     : loaded.busy && <Loading what={counted(asked.length, "run")} />}
             </div>
             {isAdding && <AddRuns experimentIDs={homes} present={link.runIDs} add={add} close={() => setAdding(false)} />}
@@ -67,7 +69,8 @@ export function ComparePage() {
 
 function inOrder(compared: Compared, ids: readonly string[]): Compared {
     const byID = new Map(compared.runs.map((run) => [run.info.run_id, run]));
-    return { ...compared, runs: ids.flatMap((id) => byID.get(id) ?? []), missing: compared.missing.filter((id) => ids.includes(id)) };
+    const missing = compared.missing.filter((id) => ids.includes(id));
+    return { ...compared, runs: ids.flatMap((id) => byID.get(id) ?? []), missing };
 }
 
 function isSweeps({ runs, children }: Compared): boolean {
@@ -91,10 +94,12 @@ function Body({ compared, homes, reload }: { compared: Compared; homes: readonly
     return (
         <>
             {sweeps.length > 0 && (
-                <div className="compare-tabs"><Tabs label="What to compare" current={shown} choose={(name) => setTab(name === standard ? null : name)} tabs={[
-                    { name: "sweeps", title: "Sweeps", count: sweeps.length },
-                    { name: "runs", title: "Runs", count: compared.runs.length },
-                ]} /></div>
+                <div className="compare-tabs">
+                    <Tabs label="What to compare" current={shown} choose={(name) => setTab(name === standard ? null : name)} tabs={[
+                        { name: "sweeps", title: "Sweeps", count: sweeps.length },
+                        { name: "runs", title: "Runs", count: compared.runs.length },
+                    ]} />
+                </div>
             )}
             {shown === "sweeps" ? <SweepsTab compared={compared} sweeps={sweeps} homes={homes} seriesOf={seriesOf} reload={reload} />
                 : <RunsTab compared={compared} seriesOf={seriesOf} />}

@@ -106,7 +106,8 @@ function Card({ metric, items, view, lit }: {
     const range = view.isTime || zoom === null ? undefined : zoom;
     const loaded = useLoad((signal) => curvesOf(ids, metric, { signal, range }), [[...ids].sort(), metric, range], { keep: true });
     // What was logged without steps has only the time to be drawn over.
-    const isTime = view.isTime || (zoom === null && [...(loaded.value?.values() ?? [])].every(({ steps }) => steps.every((step) => step === steps[0])));
+    const hasSteps = [...(loaded.value?.values() ?? [])].some(({ steps }) => steps.some((step) => step !== steps[0]));
+    const isTime = view.isTime || (zoom === null && !hasSteps);
     const unit = useMemo(() => timeUnit([...(loaded.value?.values() ?? [])].map(length)), [loaded.value]);
     const lines = useMemo(() => items.flatMap((item): Line[] => {
         const curve = loaded.value?.get(item.id);
@@ -134,7 +135,9 @@ function Card({ metric, items, view, lit }: {
                         reset={() => setQuery({ zoom: null })}
                         read={({ xs, ys, raw }, place) => (
                             <>
-                                <div>{short((raw ?? ys)[place], 6)} at {isTime ? `${short(xs[place], 3)} ${unit.name}` : `step ${xs[place]}`}</div>
+                                <div>
+                                    {short((raw ?? ys)[place], 6)} at {isTime ? `${short(xs[place], 3)} ${unit.name}` : `step ${xs[place]}`}
+                                </div>
                                 {raw && <div className="muted">smoothed {short(ys[place], 6)}</div>}
                             </>
                         )} />

@@ -49,7 +49,10 @@ export function Histories({ sweeps, objective }: { sweeps: readonly Sweep[]; obj
                     `${label} ended at ${short(ys[ys.length - 1])} after ${count(sweeps[index]?.data.ids.length ?? 0)} trials`).join("; ")}
                 read={(line, place) => (
                     <>
-                        <div>{short(line.ys[place], 6)} by {isTime ? `${short(line.xs[place], 3)} ${unit.name}` : `trial ${count(line.xs[place] ?? 0)}`}</div>
+                        <div>
+                            {short(line.ys[place], 6)} by {isTime ? `${short(line.xs[place], 3)} ${unit.name}`
+                                : `trial ${count(line.xs[place] ?? 0)}`}
+                        </div>
                         <div className="muted">{(line as History).names[place]}</div>
                     </>
                 )} />
@@ -79,7 +82,9 @@ function history({ data, run, label, series, known }: Sweep, { goal }: Objective
         if (isNew || place === order.length - 1) corner(x, now);
     });
     const lastX = line.xs[line.xs.length - 1];
-    if (unitMs === null && lastX !== undefined && lastX < data.ids.length) corner(data.ids.length, line.ys[line.ys.length - 1] ?? NaN);
+    if (unitMs === null && lastX !== undefined && lastX < data.ids.length) {
+        corner(data.ids.length, line.ys[line.ys.length - 1] ?? NaN);
+    }
     return line;
 }
 

@@ -21,7 +21,8 @@ export function readLink(query: URLSearchParams): CompareLink {
         } catch (error) {
             const rescued = text.match(id) ?? [];
             problems.push(`“${key}” in the link is not valid JSON (${(error as Error).message}). `
-                + `It should look like ["id", "id"]; ${rescued.length === 0 ? "no id" : counted(rescued.length, "id")} could be read from it.`);
+                + `It should look like ["id", "id"]; `
+                + `${rescued.length === 0 ? "no id" : counted(rescued.length, "id")} could be read from it.`);
             return rescued;
         }
         const items = (Array.isArray(found) ? found : [found]).filter((item) => typeof item === "string" || typeof item === "number");

@@ -28,8 +28,9 @@ export interface Section {
 }
 
 export function sectionsOf({ runs, parents, experiments }: Compared, objective: Objective | null): Section[] {
+    const names = new Map(experiments.map((one) => [one.experiment_id, one.name]));
     return [
-        { title: "Attributes", noun: "attribute", rows: attributes(runs, parents, new Map(experiments.map((one) => [one.experiment_id, one.name]))) },
+        { title: "Attributes", noun: "attribute", rows: attributes(runs, parents, names) },
         { title: "Params", noun: "param", rows: texts(runs, (run) => run.data.params) },
         { title: "Metrics", noun: "metric", rows: metrics(runs, objective) },
         { title: "Tags", noun: "tag", rows: texts(runs, (run) => userTags(run.data.tags)) },

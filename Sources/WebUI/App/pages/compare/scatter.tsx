@@ -51,7 +51,7 @@ export function Scatter({ compared, objective, seriesOf }: {
     if (x === undefined || y === undefined) {
         return (
             <Panel title="Scatter">
-                <p className="muted">These runs do not share two params or metrics that are numbers, so there is nothing to set against each other.</p>
+                <p className="muted">These runs do not share two params or metrics that are numbers.</p>
             </Panel>
         );
     }
@@ -107,7 +107,9 @@ export function Scatter({ compared, objective, seriesOf }: {
                 }} />
             <div className="compare-foot">
                 {color && finite.length > 0 && (
-                    <span className="row"><span className="clip">{color.key}</span> {short(low)}<span className="compare-ramp" />{short(high)}</span>
+                    <span className="row">
+                        <span className="clip">{color.key}</span> {short(low)}<span className="compare-ramp" />{short(high)}
+                    </span>
                 )}
                 <span className="muted">
                     {points.length < runs.length ? `${counted(runs.length - points.length, "run")} without both values. ` : ""}

@@ -18,7 +18,11 @@ export function SpaceTable({ sweeps, spaces }: { sweeps: readonly Sweep[]; space
                             <tr>
                                 <th scope="col">Param</th>
                                 {sweeps.map(({ run, label, series }) => (
-                                    <th key={run.info.run_id} scope="col"><span className="compare-sweep"><Swatch index={series} /><span className="compare-value" title={label}>{label}</span></span></th>
+                                    <th key={run.info.run_id} scope="col">
+                                        <span className="compare-sweep">
+                                            <Swatch index={series} /><span className="compare-value" title={label}>{label}</span>
+                                        </span>
+                                    </th>
                                 ))}
                             </tr>
                         </thead>
@@ -29,7 +33,7 @@ export function SpaceTable({ sweeps, spaces }: { sweeps: readonly Sweep[]; space
                                         <span className="compare-value" title={key}>{key}</span>
                                         {sweeps.length > 1 && verdict !== "same" && (
                                             <span className={verdict === "differs" ? "chip guess" : "chip"}
-                                                title={verdict === "unclear" ? "They look different, but that may be chance: trials are too few." : undefined}>
+                                                title={verdict === "unclear" ? "This may be chance: trials are too few." : undefined}>
                                                 {verdict === "differs" ? "differs" : "too few trials"}
                                             </span>
                                         )}
@@ -56,11 +60,17 @@ function Space({ space, trials }: { space: SearchSpace; trials: number }) {
         case "constant":
             return <Cell text={space.value} aside={["constant", some]} />;
         case "range":
-            return <Cell text={`${short(space.low)} to ${short(space.high)}`} aside={[space.isWhole ? "whole" : "", space.isLog ? "log" : "", some]} />;
+            return (
+                <Cell text={`${short(space.low)} to ${short(space.high)}`}
+                    aside={[space.isWhole ? "whole" : "", space.isLog ? "log" : "", some]} />
+            );
         case "categories": {
             const values = space.categories.map(({ value }) => value).sort();
             const more = values.length - valuesAtMost;
-            return <Cell text={values.slice(0, valuesAtMost).join(", ")} title={values.join(", ")} aside={[more > 0 ? `and ${more} more` : "", some]} />;
+            return (
+                <Cell text={values.slice(0, valuesAtMost).join(", ")} title={values.join(", ")}
+                    aside={[more > 0 ? `and ${more} more` : "", some]} />
+            );
         }
     }
 }

@@ -137,13 +137,16 @@ function Summary({ sweeps, objective }: { sweeps: readonly Sweep[]; objective: O
                 <table className="compare-summary">
                     <thead>
                         <tr>
-                            <th scope="col">Sweep</th><th scope="col" className="number">Trials</th><th scope="col" className="number">Failed</th>
+                            <th scope="col">Sweep</th>
+                            <th scope="col" className="number">Trials</th><th scope="col" className="number">Failed</th>
                             <th scope="col" className="number">Best</th><th scope="col" className="number">Mean</th>
                             <th scope="col">Best trial</th><th scope="col">With</th><th scope="col" className="number">Duration</th>
                         </tr>
                     </thead>
                     <tbody>
-                        {sweeps.map((sweep, index) => <SummaryLine key={sweep.run.info.run_id} sweep={sweep} isBest={sweeps.length > 1 && index === winner} />)}
+                        {sweeps.map((sweep, index) => (
+                            <SummaryLine key={sweep.run.info.run_id} sweep={sweep} isBest={sweeps.length > 1 && index === winner} />
+                        ))}
                     </tbody>
                 </table>
             </div>
@@ -155,7 +158,8 @@ function SummaryLine({ sweep: { run, label, series, data, best, failed }, isBest
     const { info } = run;
     const finite = sorted(data.objective);
     const mean = finite.reduce((total, value) => total + value, 0) / finite.length;
-    const params = data.params.filter((param) => !param.constant && param.texts[best]).map(({ key, texts }) => `${key} ${texts[best]}`);
+    const varying = data.params.filter((param) => !param.constant && param.texts[best]);
+    const params = varying.map(({ key, texts }) => `${key} ${texts[best]}`);
     const id = data.ids[best];
     return (
         <tr>
@@ -167,7 +171,9 @@ function SummaryLine({ sweep: { run, label, series, data, best, failed }, isBest
                 </span>
             </th>
             <td className="number">{count(data.ids.length)}</td>
-            <td className="number" title="failed or killed">{failed === 0 ? "0" : `${count(failed)} (${share(failed, data.ids.length)})`}</td>
+            <td className="number" title="failed or killed">
+                {failed === 0 ? "0" : `${count(failed)} (${share(failed, data.ids.length)})`}
+            </td>
             <td className={`number ${isBest ? "compare-best" : ""}`}>
                 {isBest && <span role="img" aria-label="best" title="best of all">★ </span>}
                 {best < 0 ? "–" : short(data.objective[best])}
