@@ -103,7 +103,7 @@ export function ExperimentsPage() {
                                     <th scope="col" className="number">Runs</th>
                                     <th scope="col" className="number exp-wide">Running</th>
                                     <th scope="col" className="number exp-wide">Failed</th>
-                                    <th scope="col" className="number">Best</th>
+                                    <th scope="col" className="number exp-best">Best</th>
                                     <th scope="col" className="exp-metric exp-wide">Metric</th>
                                     {header("created", "Created", "exp-wide exp-when")}
                                     <th scope="col" className="exp-menu"><span className="unseen">Actions</span></th>

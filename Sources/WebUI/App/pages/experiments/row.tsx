@@ -61,13 +61,13 @@ function amount(value: number | undefined, kind = "") {
 }
 
 function Best({ experimentID, best }: { experimentID: string; best: Facts["best"] }) {
-    if (best === undefined) return <><td className="number" /><td className="exp-metric exp-wide" /></>;
+    if (best === undefined) return <><td className="number exp-best" /><td className="exp-metric exp-wide" /></>;
     const { metric, goal, origin } = best.objective;
     const isLow = goal === "MINIMIZE";
     const word = `${isLow ? "lowest" : "highest"} ${metric}${origin === "guess" ? ", a guess: set the objective on its page" : ""}`;
     return (
         <>
-            <td className="number">
+            <td className="number exp-best">
                 <a href={to.run(experimentID, best.runID)} title={`${exact(best.value)}, ${word}`}>{short(best.value)}</a>
             </td>
             <td className="exp-metric exp-wide clip" title={word}>

@@ -23,7 +23,7 @@ export function Description({ entry, text, changed }: { entry: Entry; text: stri
     return (
         <Panel title="Description"
             aside={draft === null && <Button kind="quiet" icon="edit" label="Edit description" onClick={() => setDraft(text ?? "")} />}>
-            {draft === null ? (text ? <Markdown text={text} /> : <p className="muted">None yet.</p>) : (
+            {draft === null ? (text ? <div className="model-long" tabIndex={0}><Markdown text={text} /></div> : <p className="muted">None yet.</p>) : (
                 <form onSubmit={save}>
                     <textarea aria-label="Description" rows={8} value={draft} autoFocus onChange={(event) => setDraft(event.target.value)} />
                     {error !== null && <p className="problem" role="alert">{error}</p>}

@@ -9,6 +9,7 @@ import { Ask, Field, useToast } from "../../parts/dialog";
 import { Menu } from "../../parts/menu";
 import { post } from "../../core/api";
 import { Aliases, Description, Stage, Tags, useAct } from "./edit";
+import { firstLine } from "./models";
 import { Entry, getModel, getVersions, isPrompt, remove } from "./registry";
 
 const pageSize = 200;
@@ -113,7 +114,7 @@ function VersionsPanel(
                                     <td><RunLink id={one.run_id} /></td>
                                     <td><ReadyMark version={one} /></td>
                                     <td className="model-when"><Moment ms={one.creation_timestamp} /></td>
-                                    <td><div className="model-brief">{one.description}</div></td>
+                                    <td><div className="model-brief">{firstLine(one.description ?? "")}</div></td>
                                 </tr>
                             ))}
                         </tbody>

@@ -126,8 +126,9 @@ export function AliasChips({ aliases }: { aliases: RegisteredModel["aliases"] })
     );
 }
 
-function firstLine(text: string): string {
-    return text.split("\n").find((line) => line.trim() !== "")?.slice(0, 200) ?? "";
+/** Of a text in Markdown, without its marks. */
+export function firstLine(text: string): string {
+    return (text.split("\n").find((line) => line.trim() !== "") ?? "").slice(0, 200).replace(/^#+\s*|\*\*|`/g, "");
 }
 
 export function latest(model: RegisteredModel): ModelVersion | undefined {
