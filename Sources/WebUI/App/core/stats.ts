@@ -182,6 +182,8 @@ export interface Importance {
     key: string;
     /** Of the variance of the objective, 0 to 1. */
     share: number;
+    /** A share up to this is what one param of twenty without any effect would show. */
+    chance: number;
     /** Spearman's, with larger param values; null for categories and where there is no variation. */
     rho: number | null;
     /** Trials that have both the param and the objective. */
@@ -203,12 +205,24 @@ export function importance(params: readonly ParamColumn[], values: Values, goal?
         const group = groups(param);
         const rho = param.numbers === null ? NaN : spearman(param.numbers, values);
         let count = 0;
+        const seen = new Set<number>();
         for (let index = 0; index < held.length; index++) {
-            if ((group[index] ?? -1) >= 0 && Number.isFinite(held[index])) count += 1;
+            if ((group[index] ?? -1) < 0 || !Number.isFinite(held[index])) continue;
+            count += 1;
+            seen.add(group[index] ?? -1);
         }
-        return { key: param.key, share: etaSquared(group, held), rho: Number.isNaN(rho) ? null : rho, count };
+        const share = etaSquared(group, held);
+        return { key: param.key, share, chance: chanceOf(seen.size, count), rho: Number.isNaN(rho) ? null : rho, count };
     });
     return found.sort((a, b) => b.share - a.share || (a.key < b.key ? -1 : 1));
+}
+
+/** Two standard deviations of the share that groups without any effect explain: η² is then distributed as Beta(a, b). */
+function chanceOf(groups: number, count: number): number {
+    const a = (groups - 1) / 2;
+    const b = (count - groups) / 2;
+    if (a <= 0 || b <= 0) return 1;
+    return 2 * Math.sqrt((a * b) / ((a + b) ** 2 * (a + b + 1))) * ((count - 1) / (count - groups));
 }
 
 /** The values, with those worse than all but a share of them drawn in to the border. */

@@ -74,7 +74,7 @@ export function Heat() {
     const select = (label: string, value: string, other: string, set: (key: string) => void) => (
         <label className="sweep-select">
             <span className="muted">{label}</span>
-            <select value={value} onChange={(event) => set(event.target.value)}>
+            <select value={value} aria-label={label + " axis"} onChange={(event) => set(event.target.value)}>
                 {keys.filter((key) => key !== other).map((key) => <option key={key} value={key}>{key.length > 40 ? key.slice(0, 39) + "…" : key}</option>)}
             </select>
         </label>

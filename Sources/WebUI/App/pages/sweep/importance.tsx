@@ -62,6 +62,7 @@ export function percent(share: number): string {
 /** In words, so that nobody has to know what a rho is. */
 function directionOf(one: Importance, param: SweepParam, values: Float64Array, mask: Uint8Array, goal: Goal): string {
     if (one.share < 0.02) return "no effect seen";
+    if (one.share < one.chance) return "may be chance";
     const group = groups(param);
     const sums = new Map<number, { sum: number; count: number; text: string }>();
     values.forEach((value, trial) => {

@@ -69,9 +69,9 @@ function SpaceOf({ param, chosen, best }: { param: SweepParam; chosen: number[];
     const say = (value: number) => short(space.isWhole ? Math.round(value) : value, 3);
     const place = part(middle);
     const edge = own.length === 0 ? null
-        : place > 0.92 ? `The best lie at the upper edge: search above ${say(space.high)}.`
+        : place > 0.85 ? `The best lie at the upper edge: search above ${say(space.high)}.`
         // Nothing can be searched below 0 where 0 is the end of what makes sense.
-        : place < 0.08 && space.low !== 0 ? `The best lie at the lower edge: search below ${say(space.low)}.` : null;
+        : place < 0.15 && space.low !== 0 ? `The best lie at the lower edge: search below ${say(space.low)}.` : null;
     return (
         <Line param={param} what={<>{short(space.low)} to {short(space.high)}{space.isLog && <span className="muted"> log</span>}{missing}</>}>
             <Histogram values={numbers} chosen={chosen} best={best} part={part} whole={space.isWhole && !space.isLog ? space.high - space.low + 1 : null} />
