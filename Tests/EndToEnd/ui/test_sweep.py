@@ -222,11 +222,11 @@ class TestWhatItSays:
         sweep = SweepPage(page, visit, own_site.url, experiment, parent)
         assert sweep.names() == ["trial 2", "trial 1", "trial 0"]
         expect(sweep.best).to_contain_text("0.71")
-        expect(page.locator(".sweep-notes")).to_contain_text("mean of their child runs")
+        expect(page.locator(".sweep-notes")).to_contain_text("the mean of their child runs")
 
 
 def share_of_solver(trials: list[dict]) -> float:
-    """The share of the variance of the losses, the worst twentieth drawn in, that lies between the two solvers; adjusted."""
+    """The adjusted share of the variance of the losses, the worst twentieth drawn in, that lies between the solvers."""
     losses = sorted(trial["metrics"]["loss"] for trial in trials)
     place = 0.95 * (len(losses) - 1)
     below = math.floor(place)
@@ -379,7 +379,8 @@ class TestCharts:
         sweep = SweepPage(page, visit, site.url, made["experiment"], made["parents"][0])
         assert page.evaluate("document.scrollingElement.scrollWidth") == NARROW[0]
         titles = page.locator(".sweep-columns h2").evaluate_all(
-            "all => all.sort((a, b) => a.getBoundingClientRect().y - b.getBoundingClientRect().y).map(e => e.textContent)"
+            """all => all.map(e => ({ y: e.getBoundingClientRect().y, text: e.textContent }))
+                .sort((a, b) => a.y - b.y).map(e => e.text)"""
         )
         assert titles[:3] == ["Optimisation history", "Best trials", "Which params matter"]
         # A finger reads first and opens with the second press.
@@ -400,7 +401,10 @@ class TestStates:
         "trials, said",
         [
             ([{"params": {"lr": 0.1 * n}} for n in range(1, 4)], "No trial has logged a metric yet"),
-            ([{"metrics": {"loss": "NaN"}, "params": {"lr": n}} for n in range(3)], "3 trials ended with a loss that is no"),
+            (
+                [{"metrics": {"loss": "NaN"}, "params": {"lr": n}} for n in range(3)],
+                "3 trials ended with a value of loss that is no number",
+            ),
             (
                 [{"metrics": {"loss": "NaN"}, "params": {"lr": n}, "status": "RUNNING"} for n in range(3)],
                 "3 trials are still running",

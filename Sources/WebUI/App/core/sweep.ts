@@ -45,8 +45,11 @@ export function childrenFilter(runIDs: readonly string[]): string {
 }
 
 /** Which params and metrics the children of some runs have. */
-export function sweepColumns(runIDs: readonly string[], experimentIDs: readonly string[], signal?: AbortSignal): Promise<Columns> {
-    return ask("roost/experiments/columns", { experiment_ids: experimentIDs, filter: childrenFilter(runIDs), max_values: 1 }, signal);
+export function sweepColumns(
+    runIDs: readonly string[], experimentIDs: readonly string[], signal?: AbortSignal,
+): Promise<Columns> {
+    const fields = { experiment_ids: experimentIDs, filter: childrenFilter(runIDs), max_values: 1 };
+    return ask("roost/experiments/columns", fields, signal);
 }
 
 /** By GET, which is answered 304 when nothing has changed, unless the keys make a path too long for that. */
@@ -106,7 +109,8 @@ export async function sweepData(
         withChildren: nested.filter(Boolean).length,
         params: [
             ...fetched.map(({ key }) => paramColumn(key, texts("params." + key))),
-            ...columns.params.filter((param) => param.distinct <= 1).map((param) => constantColumn(param, columns, table.run_ids.length)),
+            ...columns.params.filter((param) => param.distinct <= 1)
+                .map((param) => constantColumn(param, columns, table.run_ids.length)),
         ],
         metrics: new Map(others.map((key) => [key, numbers("metrics." + key)])),
         columns,

@@ -65,19 +65,26 @@ export function AxesMenu({ choices, place }: { choices: AxisChoice[]; place: (ke
                                     </label>
                                     {isShown && axis.canLog && param && (
                                         <label className="switch">
-                                            <input type="checkbox" checked={axis.kind === "log"} onChange={(event) =>
-                                                replace(axis.key, (old) => ({ ...old, axis: paramAxis(param, event.target.checked ? "log" : "linear") }))} />
+                                            <input type="checkbox" checked={axis.kind === "log"} onChange={(event) => {
+                                                const changed = paramAxis(param, event.target.checked ? "log" : "linear");
+                                                replace(axis.key, (old) => ({ ...old, axis: changed }));
+                                            }} />
                                             log
                                         </label>
                                     )}
                                     {isShown && (
                                         <span className="sweep-move">
-                                            <Button kind="quiet" disabled={at === 0} aria-label={`Move ${axis.key} left`} onClick={() => place(axis.key, -1)}>←</Button>
-                                            <Button kind="quiet" disabled={at === shown.length - 1} aria-label={`Move ${axis.key} right`} onClick={() => place(axis.key, 1)}>→</Button>
+                                            <Button kind="quiet" disabled={at === 0} aria-label={`Move ${axis.key} left`}
+                                                onClick={() => place(axis.key, -1)}>←</Button>
+                                            <Button kind="quiet" disabled={at === shown.length - 1}
+                                                aria-label={`Move ${axis.key} right`} onClick={() => place(axis.key, 1)}>→</Button>
                                         </span>
                                     )}
                                 </div>
-                                {isShown && <LimitFields axis={axis} value={brush.get(axis.key)} set={(next) => limit([[axis.key, next]])} />}
+                                {isShown && (
+                                    <LimitFields axis={axis} value={brush.get(axis.key)}
+                                        set={(next) => limit([[axis.key, next]])} />
+                                )}
                             </li>
                         );
                     })}
@@ -103,7 +110,8 @@ function LimitFields({ axis, value, set }: { axis: ParamAxis; value: Limit | und
     }
     const range = value && "low" in value ? value : null;
     const ends = axis.values.reduce<[number, number]>(
-        ([low, high], one) => (Number.isNaN(one) ? [low, high] : [Math.min(low, one), Math.max(high, one)]), [Infinity, -Infinity]);
+        ([low, high], one) => (Number.isNaN(one) ? [low, high] : [Math.min(low, one), Math.max(high, one)]),
+        [Infinity, -Infinity]);
     const field = (which: "low" | "high", text: string) => {
         const typed = text.trim() === "" ? NaN : Number(text);
         const low = which === "low" ? (Number.isNaN(typed) ? ends[0] : typed) : range?.low ?? ends[0];
@@ -116,9 +124,12 @@ function LimitFields({ axis, value, set }: { axis: ParamAxis; value: Limit | und
                 <label key={which}>
                     <span className="muted">{which === "low" ? "from" : "to"}</span>
                     <input type="text" inputMode="decimal" key={range?.[which] ?? ""} defaultValue={range?.[which] ?? ""}
-                        placeholder={short(ends[which === "low" ? 0 : 1])} aria-label={`${axis.key} ${which === "low" ? "from" : "to"}`}
+                        placeholder={short(ends[which === "low" ? 0 : 1])}
+                        aria-label={`${axis.key} ${which === "low" ? "from" : "to"}`}
                         onKeyDown={(event) => { if (event.key === "Enter") field(which, event.currentTarget.value); }}
-                        onBlur={(event) => { if (event.target.value !== String(range?.[which] ?? "")) field(which, event.target.value); }} />
+                        onBlur={(event) => {
+                            if (event.target.value !== String(range?.[which] ?? "")) field(which, event.target.value);
+                        }} />
                 </label>
             ))}
         </div>

@@ -100,7 +100,8 @@ export function selection(brush: Brush, data: SweepData): Uint8Array {
                 if (text === null || !words.has(text)) mask[index] = 0;
             });
         } else if (key === ofTrial) {
-            for (let index = 0; index < mask.length; index++) if (index + 1 < limit.low || index + 1 > limit.high) mask[index] = 0;
+            mask.fill(0, 0, Math.max(0, Math.ceil(limit.low) - 1));
+            mask.fill(0, Math.max(0, Math.floor(limit.high)));
         } else if (numbers) {
             for (let index = 0; index < mask.length; index++) {
                 const value = numbers[index] ?? NaN;

@@ -14,7 +14,8 @@ const levels = 32;
  * @param size the radius where there are few trials; many get smaller ones.
  */
 export function drawDots(
-    context: CanvasRenderingContext2D, frame: Frame, palette: Palette, sweep: Sweep, xs: Float64Array, mask: Uint8Array, size: number,
+    context: CanvasRenderingContext2D, frame: Frame, palette: Palette, sweep: Sweep, xs: Float64Array, mask: Uint8Array,
+    size: number,
 ): void {
     const { order, share, data } = sweep;
     const count = order.length;

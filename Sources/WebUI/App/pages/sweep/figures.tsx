@@ -12,15 +12,15 @@ export function Figures({ sweep, experimentID, children }: { sweep: Sweep; exper
     const { data, objective, best } = sweep;
     const counts: StatusCounts = {};
     for (const status of data.statuses) counts[status] = (counts[status] ?? 0) + 1;
-    const words = statuses.filter((status) => counts[status]).map((status) => `${count(counts[status] ?? 0)} ${statusWord(status)}`);
+    const there = statuses.filter((status) => counts[status]);
+    const words = there.map((status) => `${count(counts[status] ?? 0)} ${statusWord(status)}`);
     const lengths = sorted(data.ends.map((end, index) => end - (data.starts[index] ?? NaN)));
-    const longestMetric = objective !== null && objective.metric.length > 28 ? objective.metric.slice(0, 27) + "…" : objective?.metric;
     return (
         <div className="sweep-figures">
             <Figure label={data.ids.length === 1 ? "Trial" : "Trials"} value={count(data.ids.length)}
                 note={<><StatusBar counts={counts} /> {words.join(", ")}</>} />
             {objective !== null && best >= 0 && (
-                <Figure label={`Best ${longestMetric}`} value={short(data.objective[best], 5)}
+                <Figure label={`Best ${objective.metric}`} value={short(data.objective[best], 5)}
                     note={<a className="clip" href={to.run(experimentID, data.ids[best] ?? "")}>{data.names[best]}</a>} />
             )}
             {best >= 0 && <Figure label="Last improvement" {...lastImprovement(sweep)} />}
@@ -47,8 +47,9 @@ function lastImprovement(sweep: Sweep): { value: ReactNode; note: ReactNode } {
     const { data, best, sinceBest } = sweep;
     const isRunning = data.statuses.some((status) => status === "RUNNING" || status === "SCHEDULED");
     const ended = data.ends[best] ?? NaN;
+    const place = `trial ${count(best + 1)} of ${count(data.ids.length)}`;
     return {
-        value: sweep.order.length === 1 ? "first trial" : sinceBest === 0 ? "newest trial" : `${counted(sinceBest, "trial")} ago`,
-        note: <>trial {count(best + 1)} of {count(data.ids.length)}{isRunning && Number.isFinite(ended) && <>, <Moment ms={ended} /></>}</>,
+        value: sinceBest > 0 ? `${counted(sinceBest, "trial")} ago` : sweep.order.length === 1 ? "first trial" : "newest trial",
+        note: <>{place}{isRunning && Number.isFinite(ended) && <>, <Moment ms={ended} /></>}</>,
     };
 }

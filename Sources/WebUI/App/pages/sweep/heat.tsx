@@ -69,13 +69,16 @@ export function Heat() {
     });
     const best = grid.cells.reduce<Cell | null>(
         (found, cell) => (found === null || isBetter(sweep, cell[shown], found[shown]) ? cell : found), null);
-    const summary = best === null ? "No selected trial has a value." : `${sweep.objective?.metric ?? ""} by ${keyX} and ${keyY}. The ${shown} is at `
+    const summary = best === null ? "No selected trial has a value."
+        : `${sweep.objective?.metric ?? ""} by ${keyX} and ${keyY}. The ${shown} is at `
         + `${keyX} ${grid.x[best.x]?.text ?? ""} and ${keyY} ${grid.y[best.y]?.text ?? ""}: ${short(best[shown])}.`;
     const select = (label: string, value: string, other: string, set: (key: string) => void) => (
         <label className="sweep-select">
             <span className="muted">{label}</span>
             <select value={value} aria-label={label + " axis"} onChange={(event) => set(event.target.value)}>
-                {keys.filter((key) => key !== other).map((key) => <option key={key} value={key}>{key.length > 40 ? key.slice(0, 39) + "…" : key}</option>)}
+                {keys.filter((key) => key !== other).map((key) => (
+                    <option key={key} value={key}>{key.length > 40 ? key.slice(0, 39) + "…" : key}</option>
+                ))}
             </select>
         </label>
     );
@@ -93,7 +96,8 @@ export function Heat() {
                 </div>
             </div>
         }>
-            <Chart x={binned(axisX, grid.isBandX, grid.x)} y={binned(axisY, grid.isBandY, grid.y)} height={250} left={62} summary={summary} draw={draw}
+            <Chart x={binned(axisX, grid.isBandX, grid.x)} y={binned(axisY, grid.isBandY, grid.y)} height={250} left={62}
+                summary={summary} draw={draw}
                 tip={(at, frame) => {
                     const cell = cellAt(at, frame);
                     if (cell === undefined) return null;
@@ -120,7 +124,10 @@ export function Heat() {
                     const box = boxOf(best, grid.x, grid.y, frame);
                     return <rect className="sweep-bestring" x={box.left} y={box.top} width={box.width} height={box.height} />;
                 }} />
-            <p className="sweep-note muted">Press a field to select its trials. Empty: nothing tried there{grid.leftOut > 0 && `; ${counted(grid.leftOut, "trial")} of rarer values are not shown`}.</p>
+            <p className="sweep-note muted">
+                Press a field to select its trials. Empty: nothing tried there
+                {grid.leftOut > 0 && `; ${counted(grid.leftOut, "trial")} of rarer values are not shown`}.
+            </p>
         </Panel>
     );
 }
@@ -214,7 +221,8 @@ function binsOf(axis: ParamAxis, count: number): Bins {
     const bins = Array.from({ length: count }, (_, index) => {
         const [a, b] = [edge(index), edge(index + 1)];
         const isEnd = index === 0 || index === count - 1;
-        return { low: a, high: b, text: `${short(a, 3)} to ${short(b, 3)}`, limit: isEnd ? { low: a, high: b } : rangeLimit(a, b) };
+        const limit = isEnd ? { low: a, high: b } : rangeLimit(a, b);
+        return { low: a, high: b, text: `${short(a, 3)} to ${short(b, 3)}`, limit };
     });
     const place = (value: number) => {
         if (Number.isNaN(value)) return -1;

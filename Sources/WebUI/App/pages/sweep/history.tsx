@@ -98,7 +98,7 @@ function HistoryOptions({ by }: { by: By }) {
                     onChange={(event) => setQuery({ scale: event.target.checked ? "log" : null })} />
                 Log scale
             </label>
-            <label className="switch" title="Leave out the worst twentieth of the trials, so that a few of them do not flatten the rest">
+            <label className="switch" title="So that a few trials far off do not flatten the rest">
                 <input type="checkbox" checked={view.hideWorst}
                     onChange={(event) => setQuery({ worst: event.target.checked ? "hide" : "show" })} />
                 Hide the worst 5 %
@@ -244,5 +244,6 @@ function summaryOf(sweep: Sweep): string {
     const took = (data.ends[best] ?? NaN) - (data.starts[0] ?? NaN);
     return `${objective.metric} of ${counted(data.ids.length, "trial")} in the order of the search. The best, `
         + `${short(data.objective[best], 5)}, is trial ${best + 1}, ${data.names[best]}`
-        + `${Number.isFinite(took) ? `, ${duration(took)} after the first began` : ""}; ${counted(sweep.sinceBest, "trial")} since did not better it.`;
+        + `${Number.isFinite(took) ? `, ${duration(took)} after the first began` : ""}; `
+        + `${counted(sweep.sinceBest, "trial")} since did not better it.`;
 }

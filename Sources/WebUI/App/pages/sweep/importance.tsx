@@ -46,7 +46,8 @@ export function ImportancePanel() {
                     </ul>
                     <p className="sweep-note muted">
                         {shown.length > limit && `${shown.length - limit} that explain less are not shown. `}
-                        Share of the variance of {sweep.objective?.metric} that each param explains alone, over {counted(count, isPart ? "selected trial" : "trial")}.
+                        Share of the variance of {sweep.objective?.metric} that each param explains alone,
+                        over {counted(count, isPart ? "selected trial" : "trial")}.
                         Marginal: not for interactions, and a search that has settled on good values hides what they are worth.
                     </p>
                 </>

@@ -97,7 +97,8 @@ export function valueAxis(sweep: Sweep, view: ValueView): Axis {
     const border = worstBorder(values, sweep.goal);
     const isWorse = (value: number) => (sweep.goal === "MINIMIZE" ? value > border : value < border);
     const shown = view.hideWorst ? values.filter((value) => !isWorse(value)) : values;
-    return { kind: view.log ? "log" : "linear", domain: extent(shown, { log: view.log, room: 0.06 }), title: sweep.objective?.metric };
+    const domain = extent(shown, { log: view.log, room: 0.06 });
+    return { kind: view.log ? "log" : "linear", domain, title: sweep.objective?.metric };
 }
 
 export function canLogValue(sweep: Sweep): boolean {

@@ -79,7 +79,8 @@ export function Parallel() {
             </div>
         }>
             <div className="sweep-scroll">
-                <div className="sweep-plot" ref={box} style={{ height: top + inner + bottom, minWidth: left + right + gapMin * (axes.length - 1) }}
+                <div className="sweep-plot" ref={box}
+                    style={{ height: top + inner + bottom, minWidth: left + right + gapMin * (axes.length - 1) }}
                     onPointerMove={move} onPointerLeave={leave}>
                     {outer > 0 && (
                         <>
@@ -92,7 +93,8 @@ export function Parallel() {
                                 <g transform={`translate(0,${top})`}>
                                     <HoverLine xs={xs} ys={ys} />
                                     {axes.map((axis, index) => (
-                                        <AxisLine key={axis.key} axis={axis} x={xs[index] ?? 0} scale={scales[index] ?? scaleFor(axis, [inner, 0])}
+                                        <AxisLine key={axis.key} axis={axis} x={xs[index] ?? 0}
+                                            scale={scales[index] ?? scaleFor(axis, [inner, 0])}
                                             limit={brush.get(axis.key)} change={(next, isDone) => limit([[axis.key, next]], isDone)}
                                             begin={leave} />
                                     ))}
@@ -100,10 +102,16 @@ export function Parallel() {
                             </svg>
                             {axes.map((axis, index) => (
                                 <AxisHead key={axis.key} x={xs[index] ?? 0} title={axis.key === ofValue ? axis.title ?? "" : axis.key}
-                                    width={(width - left - right) / Math.max(1, axes.length - 1)} isFirst={index === 0} isLast={index === axes.length - 1}
+                                    width={(width - left - right) / Math.max(1, axes.length - 1)}
+                                    isFirst={index === 0} isLast={index === axes.length - 1}
                                     move={axis.key === ofValue ? undefined : (by) => place(axis.key, by)} />
                             ))}
-                            {tip && <TipBox tip={{ x: tip.x, y: Math.min(inner - 60, Math.max(100, tip.y)), content: <TrialTip sweep={sweep} trial={tip.trial} /> }} width={width} />}
+                            {tip && (
+                                <TipBox width={width} tip={{
+                                    x: tip.x, y: Math.min(inner - 60, Math.max(100, tip.y)),
+                                    content: <TrialTip sweep={sweep} trial={tip.trial} />,
+                                }} />
+                            )}
                         </>
                     )}
                 </div>
@@ -117,7 +125,9 @@ export function RampLegend() {
     return (
         <span className="sweep-ramp muted">
             worst
-            <span aria-hidden="true">{[0, 0.25, 0.5, 0.75, 1].map((share) => <i key={share} style={{ background: palette.ramp(share) }} />)}</span>
+            <span aria-hidden="true">
+                {[0, 0.25, 0.5, 0.75, 1].map((share) => <i key={share} style={{ background: palette.ramp(share) }} />)}
+            </span>
             best
         </span>
     );
@@ -193,10 +203,15 @@ function AxisLine(
         <g transform={`translate(${x},0)`} className="sweep-axis">
             <line y1={0} y2={inner} />
             {scale.ticks.map(({ at: tick, text }) => text !== "" && (
-                <text key={text + tick} x={-6} y={tick} dy="0.32em" textAnchor="end">{text.length > 12 ? text.slice(0, 11) + "…" : text}</text>
+                <text key={text + tick} x={-6} y={tick} dy="0.32em" textAnchor="end">
+                    {text.length > 12 ? text.slice(0, 11) + "…" : text}
+                </text>
             ))}
             {axis.kind === "log" && <text className="kind" y={inner + 16} textAnchor="middle">log</text>}
-            {chosen && <rect className="sweep-selected" x={-7} width={14} y={Math.min(chosen[0], inner) - 3} height={Math.max(0, chosen[1] - chosen[0]) + 6} />}
+            {chosen && (
+                <rect className="sweep-selected" x={-7} width={14} y={Math.min(chosen[0], inner) - 3}
+                    height={Math.max(0, chosen[1] - chosen[0]) + 6} />
+            )}
             <rect className="sweep-strip" x={-13} y={-6} width={26} height={inner + 12} data-axis={axis.key}
                 onPointerDown={(event) => {
                     if (event.button !== 0) return;

@@ -97,7 +97,9 @@ export function inside(pixel: number, length: number): boolean {
 }
 
 /** The selected part of one axis as pixels, smaller first; null where all of it is. */
-export function limitPixels(limit: Limit | undefined, scale: Scale, categories: readonly string[] | undefined): [number, number] | null {
+export function limitPixels(
+    limit: Limit | undefined, scale: Scale, categories: readonly string[] | undefined,
+): [number, number] | null {
     if (limit === undefined) return null;
     let low: number;
     let high: number;

@@ -17,7 +17,7 @@ export function Slices() {
     if (axes.length === 0 || sweep.order.length < 2) return null;
     const shown = isAll ? axes : axes.slice(0, shownAtFirst);
     return (
-        <Panel title={`${sweep.objective?.metric ?? "Objective"} by param`} className="sweep-slicepanel" aside={axes.length > shownAtFirst && (
+        <Panel title={`${sweep.objective?.metric ?? "Objective"} by param`} aside={axes.length > shownAtFirst && (
             <Button onClick={() => setAll(!isAll)}>{isAll ? `The first ${shownAtFirst}` : `All ${axes.length}`}</Button>
         )}>
             <div className="sweep-slices">
@@ -35,7 +35,8 @@ function Slice({ axis }: { axis: ParamAxis }) {
     const draw = useCallback((context: CanvasRenderingContext2D, frame: Frame, palette: Palette) => {
         drawDots(context, frame, palette, sweep, xs, mask, 2.4);
     }, [sweep, xs, mask]);
-    const best = sweep.data.ids[sweep.best] === undefined ? "" : `The best has ${sweep.data.params.find((one) => one.key === axis.key)?.texts[sweep.best] ?? "none"}.`;
+    const param = sweep.params.find((one) => one.key === axis.key);
+    const best = sweep.best < 0 ? "" : `The best has ${param?.texts[sweep.best] ?? "none"}.`;
     return (
         <figure onPointerLeave={() => hover.set(-1)}>
             <figcaption className="clip" title={axis.key}>{axis.key}{axis.kind === "log" && <small> log</small>}</figcaption>

@@ -17,12 +17,16 @@ export function Space() {
     const saysBest = chosen.length >= importanceNeeds;
     if (sweep.params.length === 0 && sweep.constants.length === 0) return null;
     return (
-        <Panel title="Search space" className="sweep-spacepanel" aside={saysBest && <span className="legend"><span><i className="swatch sweep-tenth" />best 10 % ({best.length})</span></span>}>
+        <Panel title="Search space" className="sweep-spacepanel" aside={saysBest && (
+            <span className="legend"><span><i className="swatch sweep-tenth" />best 10 % ({best.length})</span></span>
+        )}>
             <ul className="sweep-space">
                 {sweep.params.map((param) => <SpaceOf key={param.key} param={param} chosen={chosen} best={saysBest ? best : []} />)}
             </ul>
             {sweep.constants.length > 0 && <Constants params={sweep.constants} />}
-            {sweep.data.paramsLeftOut > 0 && <p className="muted sweep-note">{counted(sweep.data.paramsLeftOut, "more param")} that vary are not shown.</p>}
+            {sweep.data.paramsLeftOut > 0 && (
+                <p className="muted sweep-note">{counted(sweep.data.paramsLeftOut, "more param")} that vary are not shown.</p>
+            )}
         </Panel>
     );
 }
@@ -53,7 +57,11 @@ function SpaceOf({ param, chosen, best }: { param: SweepParam; chosen: number[];
                             <span className="clip" title={value}>{value === "" ? "(empty)" : value}</span>
                             <span className="bar" aria-hidden="true"><span style={{ width: `${((all.get(value) ?? 0) / most) * 100}%` }} /></span>
                             <span className="number">{all.get(value) ?? 0}</span>
-                            {best.length > 0 && <span className="number tenth" title={`of the best 10 %`}>{percent((top.get(value) ?? 0) / best.length)}</span>}
+                            {best.length > 0 && (
+                                <span className="number tenth" title="of the best 10 %">
+                                    {percent((top.get(value) ?? 0) / best.length)}
+                                </span>
+                            )}
                         </li>
                     ))}
                 </ul>
@@ -74,7 +82,8 @@ function SpaceOf({ param, chosen, best }: { param: SweepParam; chosen: number[];
         : place < 0.15 && space.low !== 0 ? `The best lie at the lower edge: search below ${say(space.low)}.` : null;
     return (
         <Line param={param} what={<>{short(space.low)} to {short(space.high)}{space.isLog && <span className="muted"> log</span>}{missing}</>}>
-            <Histogram values={numbers} chosen={chosen} best={best} part={part} whole={space.isWhole && !space.isLog ? space.high - space.low + 1 : null} />
+            <Histogram values={numbers} chosen={chosen} best={best} part={part}
+                whole={space.isWhole && !space.isLog ? space.high - space.low + 1 : null} />
             {own.length > 0 && <p><span className="sweep-besttext">best 10 %:</span> {low === high ? say(low) : `${say(low)} to ${say(high)}`}</p>}
             {edge !== null && <p className="warning sweep-edge">{edge}</p>}
         </Line>

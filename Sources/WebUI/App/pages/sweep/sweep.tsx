@@ -94,7 +94,8 @@ async function load(
         const folds = await sweepColumns(data.ids.slice(0, 100), experimentIDs, signal);
         columns = { ...columns, metrics: folds.metrics };
         objective = choose(columns);
-        return { columns, objective, experimentIDs, data: await sweepData(runID, objective, experimentIDs, signal, { columns: data.columns }) };
+        const again = await sweepData(runID, objective, experimentIDs, signal, { columns: data.columns });
+        return { columns, objective, experimentIDs, data: again };
     }
     return { columns, objective, experimentIDs, data };
 }
@@ -181,10 +182,17 @@ function Notes({ sweep }: { sweep: Sweep }) {
     if (objective === null) notes.push("No trial has logged a metric yet. Once one has, this shows which is best and what mattered.");
     else if (order.length === 0) {
         notes.push(`No trial has a value of ${objective.metric} yet`
-            + (running > 0 ? `: ${counted(running, "trial is", "trials are")} still running.` : ". Another metric can be chosen as the objective."));
+            + (running > 0 ? `: ${counted(running, "trial is", "trials are")} still running.`
+                : ". Another metric can be chosen as the objective."));
     }
-    if (data.notFinite > 0) notes.push(`${counted(data.notFinite, "trial")} ended with a ${objective?.metric} that is no number; they count as without a value.`);
-    if (data.fromFolds > 0) notes.push(`${counted(data.fromFolds, "trial")} without a ${objective?.metric} of their own count with the mean of their child runs.`);
+    const metric = objective?.metric ?? "";
+    if (data.notFinite > 0) {
+        const what = data.notFinite === 1 ? "it counts" : "they count";
+        notes.push(`${counted(data.notFinite, "trial")} ended with a value of ${metric} that is no number; ${what} as without a value.`);
+    }
+    if (data.fromFolds > 0) {
+        notes.push(`The ${metric} of ${counted(data.fromFolds, "trial")} is the mean of their child runs: they have none of their own.`);
+    }
     if (params.length === 0) notes.push(data.ids.length === 1 ? "With one trial there is nothing to compare yet."
         : data.params.length === 0 ? "The trials have no params." : "All trials have the same params: there is nothing to compare.");
     return notes.length === 0 ? null : <ul className="sweep-notes muted">{notes.map((note) => <li key={note}>{note}</li>)}</ul>;

@@ -24,7 +24,8 @@ export function Top({ run }: { run: Run }) {
     const best = data.objective[sweep.best] ?? NaN;
     const shown = chosen.slice(0, rows);
     // Without values the newest are as good as any.
-    const listed = sweep.order.length > 0 ? shown : data.ids.map((_, index) => index).filter((trial) => mask[trial] === 1).reverse().slice(0, rows);
+    const newest = () => data.ids.map((_, index) => index).filter((trial) => mask[trial] === 1).reverse().slice(0, rows);
+    const listed = sweep.order.length > 0 ? shown : newest();
     const five = chosen.slice(0, 5).flatMap((trial) => data.ids[trial] ?? []);
     const params = sweep.params.slice(0, Math.max(1, Math.min(8, Math.floor((width - otherColumns) / paramColumn))));
     const isRanked = sweep.order.length > 0;
@@ -40,10 +41,14 @@ export function Top({ run }: { run: Run }) {
                         <tr>
                             <th scope="col" className="number">#</th>
                             <th scope="col">Trial</th>
-                            {objective && isRanked && <th scope="col" className="number" title={objective.metric}><span className="clip">{objective.metric}</span></th>}
+                            {objective && isRanked && (
+                                <th scope="col" className="number" title={objective.metric}><span className="clip">{objective.metric}</span></th>
+                            )}
                             {isRanked && <th scope="col" className="number" title="How far from the best of the sweep">Δ best</th>}
                             {params.map((param) => (
-                                <th key={param.key} scope="col" className={param.numbers ? "number" : ""} title={param.key}><span className="clip">{param.key}</span></th>
+                                <th key={param.key} scope="col" className={param.numbers ? "number" : ""} title={param.key}>
+                                    <span className="clip">{param.key}</span>
+                                </th>
                             ))}
                         </tr>
                     </thead>
@@ -54,7 +59,8 @@ export function Top({ run }: { run: Run }) {
                                 <td>
                                     <span className="sweep-name">
                                         {data.statuses[trial] !== "FINISHED" && <StatusMark status={data.statuses[trial] ?? "FINISHED"} />}
-                                        <a className="clip" href={to.run(experimentID, data.ids[trial] ?? "")} title={data.names[trial]}>{data.names[trial]}</a>
+                                        <a className="clip" href={to.run(experimentID, data.ids[trial] ?? "")}
+                                            title={data.names[trial]}>{data.names[trial]}</a>
                                     </span>
                                 </td>
                                 {objective && isRanked && <td className="number"><strong>{short(data.objective[trial], 5)}</strong></td>}
@@ -95,7 +101,7 @@ function filterOf(run: Run, sweep: Sweep, brush: Brush): string {
     const parts = [childrenFilter([run.info.run_id])];
     for (const [key, limit] of brush) {
         if ("only" in limit) {
-            parts.push(`${quotedKey("params", key)} IN (${limit.only.map(quoted).join(", ")})`);
+            parts.push(isOneOf(quotedKey("params", key), limit.only));
         } else if (key === ofTrial) {
             const start = sweep.data.starts[Math.max(0, Math.ceil(limit.low) - 1)] ?? 0;
             const end = sweep.data.starts[Math.min(sweep.data.ids.length, Math.floor(limit.high)) - 1] ?? start;
@@ -109,6 +115,11 @@ function filterOf(run: Run, sweep: Sweep, brush: Brush): string {
     return parts.join(" AND ");
 }
 
-function quoted(text: string): string {
-    return text.includes("'") ? `"${text}"` : `'${text}'`;
+/** A filter's texts have no escapes: in one with quotes of both kinds the single ones stand for any character. */
+function isOneOf(name: string, words: readonly string[]): string {
+    const hasBoth = (word: string) => word.includes("'") && word.includes('"');
+    const plain = words.filter((word) => !hasBoth(word)).map((word) => (word.includes("'") ? `"${word}"` : `'${word}'`));
+    const terms = words.filter(hasBoth).map((word) => `${name} LIKE '${word.replace(/'/g, "_")}'`);
+    if (plain.length > 0) terms.unshift(`${name} IN (${plain.join(", ")})`);
+    return terms.length === 1 ? terms.join("") : `(${terms.join(" OR ")})`;
 }
