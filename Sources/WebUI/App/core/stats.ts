@@ -271,15 +271,15 @@ export function searchSpace(params: readonly ParamColumn[]): SearchSpace[] {
 }
 
 /**
- * Whether values look drawn over orders of magnitude: they span more than one, and their median is nearer to the middle
- * of the logarithms than to that of the range.
+ * Whether values look drawn over orders of magnitude: the largest is at least eight times the smallest, and their median
+ * is nearer to the middle of the logarithms than to that of the range.
  *
  * @param ascending finite values, as from `sorted`.
  */
 export function isLogarithmic(ascending: Values): boolean {
     const low = ascending[0] ?? NaN;
     const high = ascending[ascending.length - 1] ?? NaN;
-    if (!(low > 0) || high / low < 16) return false;
+    if (!(low > 0) || high / low < 8) return false;
     const middle = quantile(ascending, 0.5);
     const inLog = Math.log(middle / low) / Math.log(high / low);
     return Math.abs(inLog - 0.5) <= Math.abs((middle - low) / (high - low) - 0.5);

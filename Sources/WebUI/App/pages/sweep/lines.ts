@@ -86,8 +86,8 @@ function drawBundles(
         const most = cells.reduce((found, cell) => Math.max(found, counts[cell] ?? 0), 1);
         for (const cell of cells) {
             const count = counts[cell] ?? 1;
-            context.globalAlpha = 0.08 + 0.5 * Math.sqrt(count / most);
-            context.lineWidth = 1 + Math.sqrt(count / most);
+            context.globalAlpha = 0.04 + 0.36 * (count / most);
+            context.lineWidth = 1 + count / most;
             context.strokeStyle = color(mean(cell));
             context.beginPath();
             context.moveTo(xs[axis] ?? 0, (starts[cell] ?? 0) / count);
