@@ -6,5 +6,6 @@ extension Routes {
         Route(.get, .roost, "events", .read, EventHandlers.stream),
         Route(.get, .roost, "runs/export", .read, ExportHandlers.export),
         Route(.post, .roost, "runs/export", .read, ExportHandlers.export),
+        Route(.get, .roost, "runs/page", .read, RunArtifactHandlers.page),
     ]
 }

@@ -15,5 +15,7 @@ extension Routes {
         Route(.post, .roost, "runs/table", .read, TableHandlers.table),
         Route(.get, .roost, "experiments/columns", .read, TableHandlers.columns),
         Route(.post, .roost, "experiments/columns", .read, TableHandlers.columns),
+        Route(.get, .roost, "metrics/curves", .read, CurveHandlers.curves),
+        Route(.post, .roost, "metrics/curves", .read, CurveHandlers.curves),
     ]
 }

@@ -24,6 +24,9 @@ package enum Limits {
     package static let historyBulkRunsMax = 100
     package static let historyBulkPointsMax = 25_000
     package static let historyIntervalPointsMax = 2500
+    /// Of `metrics/curves`: parts that the range of steps is cut into.
+    package static let curvePointsMax = 4000
+    package static let curvePointsDefault = 500
     package static let searchDatasetsExperimentsMax = 20
     package static let searchDatasetsRowsMax = 1000
     package static let registryTagKeyLengthMax = 250

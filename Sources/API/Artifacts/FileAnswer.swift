@@ -7,8 +7,10 @@ enum FileAnswer {
     /// - Parameters:
     ///   - name: of the file, for its content type and for the name it is saved under.
     ///   - headers: more than those of every file.
+    ///   - isShown: not saved by a browser; the headers then have to keep the file from acting in this server's name.
     static func make(
-        _ file: OpenArtifact, name: String, head: HTTPRequestHead, headers more: [(name: String, value: String)] = []
+        _ file: OpenArtifact, name: String, head: HTTPRequestHead, headers more: [(name: String, value: String)] = [],
+        isShown: Bool = false
     ) -> HTTPResponse {
         let modified = HTTPDate.text(seconds: file.modifiedNs / 1_000_000_000)
         let tag = entityTag(file)
@@ -18,8 +20,8 @@ enum FileAnswer {
         if isKnown(head, tag, modified) { return HTTPResponse(status: 304, headers: headers) }
 
         headers.append(("Content-Type", ArtifactHeaders.contentType(of: name)))
-        // Always saved, never shown: a file is a client's, and a page of it would act in this server's name.
-        headers.append(("Content-Disposition", ArtifactHeaders.contentDisposition(for: name)))
+        // Saved and not shown: a file is a client's, and a page of it would act in this server's name.
+        if !isShown { headers.append(("Content-Disposition", ArtifactHeaders.contentDisposition(for: name))) }
         headers.append(("Accept-Ranges", "bytes"))
         let count = Int(file.bytes)
         switch requestedRange(head, tag, modified, count) {

@@ -55,6 +55,7 @@ extension Field {
     static var pageToken: Field { Field("page_token", "pageToken") }
     static var params: Field { Field("params") }
     static var path: Field { Field("path") }
+    static var points: Field { Field("points") }
     static var profile: Field { Field("profile") }
     static var runID: Field { Field("run_id", "runId") }
     static var runIDs: Field { Field("run_ids", "runIds") }

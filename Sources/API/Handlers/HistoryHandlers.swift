@@ -76,7 +76,8 @@ enum HistoryHandlers {
         return .object(capacity: 64 + 2 * pointBytes * points.count) { $0.writeMetrics(points) }
     }
 
-    private static func steps(from start: Int64?, to end: Int64?) throws(TrackingError) -> ClosedRange<Int64>? {
+    /// - Returns: nil for all steps.
+    static func steps(from start: Int64?, to end: Int64?) throws(TrackingError) -> ClosedRange<Int64>? {
         switch (start, end) {
         case (nil, nil): return nil
         case (.some(let start), .some(let end)):

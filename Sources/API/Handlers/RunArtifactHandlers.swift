@@ -14,13 +14,35 @@ enum RunArtifactHandlers {
     }
 
     static func download(_ call: Call) throws -> HTTPResponse {
+        try FileAnswer.make(try place(call), head: call.request.head)
+    }
+
+    /// A web page among a run's files, for a frame: with its styles and the pictures inside it, in an origin of its own,
+    /// without scripts, and cut off from the network.
+    static func page(_ call: Call) throws -> HTTPResponse {
+        let place = try place(call)
+        guard ["html", "htm"].contains(place.path.name.split(separator: ".").last?.lowercased()) else {
+            throw TrackingError.invalid(
+                "Only .html and .htm files are shown as pages. Received '\(PythonText.shortened(place.path.name))'.")
+        }
+        let policy = """
+            sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; media-src data:; \
+            base-uri 'none'; form-action 'none'; frame-ancestors 'self'
+            """
+        return FileAnswer.make(
+            try place.open(), name: place.path.name, head: call.request.head,
+            headers: [
+                ("Content-Security-Policy", policy), ("Referrer-Policy", "no-referrer"), ("Cache-Control", "no-cache"),
+            ], isShown: true)
+    }
+
+    private static func place(_ call: Call) throws -> ArtifactPlace {
         let query = call.request.head.query
         let path = try ArtifactPath(parsing: try requiredPath(query))
         guard let runID = query.first("run_id") ?? query.first("run_uuid") else {
             throw TrackingError.missing("Run with id=None not found")
         }
-        let root = try call.artifacts.locate(try call.store.run(id: runID).info.artifactURI)
-        return try FileAnswer.make(root.appending(path), head: call.request.head)
+        return try call.artifacts.locate(try call.store.run(id: runID).info.artifactURI).appending(path)
     }
 
     /// Small files that a page makes: at most 10 MiB.

@@ -1,6 +1,6 @@
-import { get } from "./api";
+import { post } from "./api";
 import { number } from "./format";
-import { Metric } from "./types";
+import { WireNumber } from "./types";
 
 /** The points of one metric of one run in the order of their steps, then of their times: lists of the same length. */
 export interface Curve {
@@ -17,40 +17,39 @@ export type CurveAxis = "step" | "relative" | "time";
 
 /** Of one request: the server takes no more. */
 const runsAtOnce = 100;
-/** Points of one run in one answer: the server gives no more, and thins what is longer. */
-const mostPoints = 2500;
 
 /**
  * One metric of many runs, by run id; runs that have none of it are not among them.
  *
- * The server thins each run to `atMost` points evenly by their count. It keeps the last point, but not every extreme:
- * narrow `range` to see more of a part.
+ * The server thins them without losing a peak: of each of `atMost` parts of the steps it keeps the least and the greatest
+ * value.
  *
- * @param atMost points of each run; by default as many as are sensible for so many runs.
+ * @param atMost parts of each curve, as the pixels of its width; by default as many as are sensible for so many runs.
  * @param range steps, both ends included.
  */
 export async function curvesOf(
     runIDs: readonly string[], key: string,
     options: { atMost?: number; range?: readonly [number, number]; signal?: AbortSignal } = {},
 ): Promise<Map<string, Curve>> {
-    const fair = Math.max(320, Math.floor(60_000 / Math.max(1, runIDs.length)));
     const found = new Map<string, Curve>();
     for (let start = 0; start < runIDs.length; start += runsAtOnce) {
-        const { metrics } = await get<{ metrics?: Metric[] }>("mlflow/metrics/get-history-bulk-interval", {
+        const { curves } = await post<{ curves: WireCurve[] }>("roost/metrics/curves", {
             run_ids: runIDs.slice(start, start + runsAtOnce), metric_key: key,
-            max_results: Math.min(mostPoints, options.atMost ?? fair),
+            points: options.atMost ?? Math.min(800, Math.max(160, Math.floor(30_000 / runIDs.length))),
             start_step: options.range && Math.floor(options.range[0]), end_step: options.range && Math.ceil(options.range[1]),
         }, options.signal);
-        for (const { run_id: runID = "", step, timestamp, value } of metrics ?? []) {
-            let curve = found.get(runID);
-            if (curve === undefined) found.set(runID, curve = { runID, steps: [], times: [], values: [] });
-            // Zero is left out of some answers of protobuf's JSON.
-            curve.steps.push(step ?? 0);
-            curve.times.push(timestamp ?? 0);
-            curve.values.push(number(value));
+        for (const { run_id: runID, steps, timestamps, values } of curves) {
+            found.set(runID, { runID, steps, times: timestamps, values: values.map(number) });
         }
     }
     return found;
+}
+
+interface WireCurve {
+    run_id: string;
+    steps: number[];
+    timestamps: number[];
+    values: WireNumber[];
 }
 
 export function xOf(curve: Curve, axis: CurveAxis): number[] {
