@@ -26,6 +26,11 @@ import Testing
             ask("SearchRuns", #"{"data":{"experimentIds":["1"],"filter":"params.p = '1'","maxResults":5}}"#),
             contains: #"{"data":{"mlflowSearchRuns":{"apiError":null,"nextPageToken":"","runs":[{"data":{"#,
             #""runUuid":"{RUN}""#),
+        .post(
+            "/graphql",
+            ask("GetMetricHistoryBulkInterval", #"{"data":{"runIds":["{RUN}"],"metricKey":"m","maxResults":320}}"#),
+            contains: #"{"data":{"mlflowGetMetricHistoryBulkInterval":{"__typename":"#,
+            #""metrics":[{"key":"m","runId":"{RUN}","step":"1","timestamp":"10","value":1.5}]}},"errors":null}"#),
         // Refusals are answers too.
         .post(
             "/graphql", ask("GetRun", #"{"data":{"runId":"nope"}}"#),

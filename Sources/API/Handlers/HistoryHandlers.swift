@@ -57,7 +57,11 @@ enum HistoryHandlers {
     }
 
     static func getBulkInterval(_ call: Call) throws -> HTTPResponse {
-        let fields = try call.fields()
+        let points = try bulkInterval(try call.fields(), call.store)
+        return .object(capacity: 64 + 2 * pointBytes * points.count) { $0.writeMetrics(points) }
+    }
+
+    static func bulkInterval(_ fields: RequestFields, _ store: TrackingStore) throws -> [RunMetric] {
         guard let runIDs = try fields.texts(.runIDs) else { throw fields.missing(.runIDs) }
         if runIDs.count > Limits.historyBulkRunsMax {
             throw fields.refused(
@@ -71,9 +75,8 @@ enum HistoryHandlers {
         if !(1...Int64(Limits.historyIntervalPointsMax)).contains(maxResults) {
             throw fields.refused("max_results must be between 1 and \(Limits.historyIntervalPointsMax).")
         }
-        let points = try call.store.metricHistoryInterval(
+        return try store.metricHistoryInterval(
             runIDs: runIDs, key: key, steps: try steps(from: startStep, to: endStep), maxResults: Int(maxResults))
-        return .object(capacity: 64 + 2 * pointBytes * points.count) { $0.writeMetrics(points) }
     }
 
     /// - Returns: nil for all steps.

@@ -4,7 +4,7 @@ internal import Model
 internal import Search
 internal import Store
 
-/// `/graphql`: the questions that MLflow's pages ask this way, told apart by the name of their operation. The text
+/// `/graphql`: the four questions that MLflow's pages ask this way, told apart by the name of their operation. The text
 /// of the query is not read; an answer has the fields that the pages of MLflow 3.17.2 ask for.
 ///
 /// As in stock (`mlflow/server/handlers.py`, `_graphql`) a refusal is an answer with status 200: no data, and its
@@ -33,7 +33,7 @@ enum GraphQLHandler {
         guard let operation = operation(name) else {
             return failure(
                 "Unknown operation named '\(PythonText.shortened(name))'. This server answers "
-                    + "MlflowGetExperimentQuery, GetRun and SearchRuns.")
+                    + "MlflowGetExperimentQuery, GetRun, SearchRuns and GetMetricHistoryBulkInterval.")
         }
         guard let input = body["variables"]?[operation.variable], input.kind == .object else {
             return failure("Variable '$\(operation.variable)' of required type '\(operation.type)!' was not provided.")
@@ -59,6 +59,10 @@ enum GraphQLHandler {
             Operation(
                 field: "mlflowSearchRuns", variable: "data", type: "MlflowSearchRunsInput",
                 resolve: GraphQLResolvers.runs)
+        case "GetMetricHistoryBulkInterval":
+            Operation(
+                field: "mlflowGetMetricHistoryBulkInterval", variable: "data",
+                type: "MlflowGetMetricHistoryBulkIntervalInput", resolve: GraphQLResolvers.history)
         default: nil
         }
     }

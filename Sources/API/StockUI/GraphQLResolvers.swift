@@ -35,6 +35,17 @@ enum GraphQLResolvers {
         }
     }
 
+    static func history(_ fields: RequestFields, _ call: Call) throws -> GraphQLHandler.WriteMembers {
+        let points = try HistoryHandlers.bulkInterval(fields, call.store)
+        return { writer in
+            writer.member("__typename", "MlflowGetMetricHistoryBulkIntervalResponse")
+            writer.key("metrics")
+            writer.beginArray()
+            for point in points { writer.writeGraphQL(point.metric, runID: point.runID) }
+            writer.endArray()
+        }
+    }
+
     /// What stands around runs: their experiments, and the model versions that came out of them.
     struct Surroundings {
         private(set) var experiments: [Int64: Experiment] = [:]
