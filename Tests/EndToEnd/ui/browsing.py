@@ -31,7 +31,7 @@ def chromium(*arguments: str) -> Iterator[Browser]:
 class Guard:
     """Notes what a page must not do: log an error, throw, ask for anything outside its server, open a dialog.
 
-    A test's servers are told from the world outside by their address, 127.0.0.1.
+    What the page's own policy has stopped is noted as `blocked, outside: …`. A test's servers are told from the world outside by their address, 127.0.0.1.
     """
 
     def __init__(self) -> None:
@@ -46,6 +46,7 @@ class Guard:
         page.on("console", self._console)
         page.on("pageerror", lambda error: self._note(f"thrown: {error}"))
         page.on("request", self._request)
+        page.on("requestfailed", self._failed)
         page.on("dialog", self._dismiss)
         page.on("popup", self.watch)
 
@@ -63,6 +64,12 @@ class Guard:
     def _request(self, request) -> None:
         if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:")):
             self._note(f"outside: {request.url}")
+
+    def _failed(self, request) -> None:
+        """Tells what the page's policy has kept from going out from what went, or would have, had there been a way."""
+        note = f"outside: {request.url}"
+        if note in self.found and request.failure and "csp" in request.failure.lower():
+            self.found[self.found.index(note)] = f"blocked, {note}"
 
     def _dismiss(self, dialog) -> None:
         self._note(f"dialog: {dialog.message}")

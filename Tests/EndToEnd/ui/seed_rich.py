@@ -209,7 +209,7 @@ def _log_files(url: str, run_id: str) -> None:
         "plots/depth.svg": PLOT,
         "plots/deep/er/still/curve.png": png(160, 120),
         "reports/report.html": REPORT,
-        "reports/README.md": NOTE.replace("plots/", "../plots/"),
+        "reports/README.md": NOTE.replace("(artifacts/", "(../").replace("(plots/", "(../plots/"),
         "data/predictions.csv": f"id,class,name,score\n{rows}\n",
         "data/settings.json": json.dumps(nested, ensure_ascii=False),
         "data/weights.bin": bytes(range(256)) * 64,

@@ -12,7 +12,7 @@ UNKNOWN = [name for name in page_names() if name.startswith("unknown")]
 HOSTILE = [name for name in page_names() if name.startswith("hostile")]
 ORDINARY = [name for name in page_names() if name not in (*UNKNOWN, *HOSTILE)]
 # What the browser says when a page's policy, or the sandbox of a frame, has kept something from happening.
-KEPT_FROM = r"console: (Refused to|Blocked script|Loading the|Connecting to|Executing inline|Applying inline|Framing|.*violates)"
+KEPT_FROM = r"^blocked, |console: (Refused to|Blocked script|Loading the|Connecting to|Executing inline|Applying inline|Framing|.*violates)"
 NOT_THERE = r"console: Failed to load resource: .* 40[04]"
 # The hostile note has a picture that is not there.
 NO_PICTURE = r"console: Failed to load resource: .* 404 .*get-artifact\?path=x&"

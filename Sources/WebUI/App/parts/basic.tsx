@@ -1,4 +1,4 @@
-import { ButtonHTMLAttributes, ReactNode, useEffect, useState } from "react";
+import { ButtonHTMLAttributes, ReactNode, useEffect, useRef, useState } from "react";
 import { Icon, IconName } from "./icons";
 import { Status, StatusCounts } from "../core/types";
 import { ago, counted, moment } from "../core/format";
@@ -136,8 +136,15 @@ export function Tabs<Name extends string>(
         const list = event.currentTarget.parentElement;
         (list?.children[(index + step + tabs.length) % tabs.length] as HTMLElement | undefined)?.focus();
     };
+    const list = useRef<HTMLDivElement>(null);
+    useEffect(() => {
+        // Where there is no room for all of them, the current one should not be out of sight.
+        const row = list.current;
+        const tab = row?.querySelector<HTMLElement>("[aria-selected=true]");
+        if (row && tab) row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+    }, [current]);
     return (
-        <div className="tabs" role="tablist" aria-label={label}>
+        <div className="tabs" role="tablist" aria-label={label} ref={list}>
             {tabs.map(({ name, title, count }, index) => (
                 <button key={name} type="button" role="tab" aria-selected={name === current}
                     tabIndex={name === current ? 0 : -1} onClick={() => choose(name)}

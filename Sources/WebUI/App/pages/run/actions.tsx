@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { post } from "../../core/api";
+import { get, post } from "../../core/api";
 import { counted } from "../../core/format";
 import { useLoad } from "../../core/load";
 import { to } from "../../core/route";
@@ -23,7 +23,8 @@ export function Actions({ run, children, changed }: { run: Run; children: number
     const items: (MenuItem | null)[] = [
         { title: "Copy id", icon: "copy", act: copy(info.run_id, "the run's id") },
         { title: "Copy link", icon: "copy", act: copy(location.href, "the link to this view") },
-        isActive && run.outputs?.model_outputs?.length ? { title: "Register model…", icon: "box", act: () => setOpen("register") } : null,
+        isActive && run.outputs?.model_outputs?.length
+            ? { title: "Register model…", icon: "box", act: () => setOpen("register") } : null,
         isActive
             ? { title: "Delete…", icon: "trash", danger: true, act: () => setOpen("delete") }
             : { title: "Restore", icon: "undo", act: () => void restore() },
@@ -103,7 +104,8 @@ function End({ run, close, changed }: { run: Run; close: () => void; changed: ()
                 <legend className="unseen">Status</legend>
                 {ends.map((one) => (
                     <label key={one.status}>
-                        <input type="radio" name="status" checked={status === one.status} onChange={() => setStatus(one.status)} />
+                        <input type="radio" name="status" checked={status === one.status}
+                            onChange={() => setStatus(one.status)} />
                         <StatusMark status={one.status} words />
                         <span className="muted">{one.text}</span>
                     </label>
@@ -113,7 +115,9 @@ function End({ run, close, changed }: { run: Run; close: () => void; changed: ()
     );
 }
 
-function Delete({ run, hasChildren, close, changed }: { run: Run; hasChildren: boolean; close: () => void; changed: () => void }) {
+function Delete(
+    { run, hasChildren, close, changed }: { run: Run; hasChildren: boolean; close: () => void; changed: () => void },
+) {
     const counts = useLoad(() => deleteTree(run.info.run_id, true), [run.info.run_id]);
     const toast = useToast();
     const act = async () => {
@@ -141,11 +145,15 @@ function DeleteCounts({ counts, name }: { counts: RunChanges; name: string }) {
         <>
             <p className="run-sentence">
                 Deletes <b>{name}</b>{below > 0 ? <> and <b>{counted(below, "run")}</b> below it</> : null}
-                {counts.logged_models > 0 ? <>; {counted(counts.logged_models, "logged model")} came from {below > 0 ? "them" : "it"}</> : null}.
+                {counts.logged_models > 0 && (
+                    <>; {counted(counts.logged_models, "logged model")} came from {below > 0 ? "them" : "it"}</>
+                )}.
             </p>
             {below > 0 && (
                 <ul className="run-counts">
-                    {there.map((status) => <li key={status}><StatusMark status={status} /> {counts.by_status[status]} {statusWord(status)}</li>)}
+                    {there.map((status) => (
+                        <li key={status}><StatusMark status={status} /> {counts.by_status[status]} {statusWord(status)}</li>
+                    ))}
                 </ul>
             )}
         </>
@@ -177,16 +185,20 @@ function Register({ run, close }: { run: Run; close: () => void }) {
             </label>
             <label className="field">
                 <span>Name of the registered model</span>
-                <input type="text" list="run-models" value={name} onChange={(event) => setName(event.target.value)} autoFocus required />
+                <input type="text" list="run-models" value={name} autoFocus required
+                    onChange={(event) => setName(event.target.value)} />
                 <datalist id="run-models">{known.value?.map((one) => <option key={one} value={one} />)}</datalist>
-                <small>{known.value?.includes(name) ? "Adds a version to it." : "A name that is not there yet makes a new registered model."}</small>
+                <small>
+                    {known.value?.includes(name) ? "Adds a version to it."
+                        : "A name that is not there yet makes a new registered model."}
+                </small>
             </label>
         </Ask>
     );
 }
 
 function names(signal: AbortSignal): Promise<string[]> {
-    return post<{ registered_models?: RegisteredModel[] }>("mlflow/registered-models/search", { max_results: 1000 }, signal)
+    return get<{ registered_models?: RegisteredModel[] }>("mlflow/registered-models/search", { max_results: 1000 }, signal)
         .catch(() => ({ registered_models: [] as RegisteredModel[] }))
         .then((answer) => answer.registered_models?.map((model) => model.name) ?? []);
 }

@@ -31,7 +31,8 @@ export function ArtifactsTab({ run, path }: { run: Run; path: string[] }) {
 
     const choose = (file: string) => {
         closed.current.clear();
-        go(href(["experiments", experimentID, "runs", runID, "artifacts", ...file.split("/")], Object.fromEntries(current().query)));
+        const path = ["experiments", experimentID, "runs", runID, "artifacts", ...file.split("/")];
+        go(href(path, Object.fromEntries(current().query)));
     };
     const toggle = (folder: string) => {
         const next = new Set(opened);
@@ -62,15 +63,26 @@ export function ArtifactsTab({ run, path }: { run: Run; path: string[] }) {
     const info = listed?.find((file) => file.path === chosen);
     return (
         <div className="run-files">
-            <Tree folders={folders} chosen={chosen} isOpen={isOpen} toggle={toggle} choose={choose} reload={(folder) => load(folder, true)} />
+            <Tree folders={folders} chosen={chosen} isOpen={isOpen} toggle={toggle} choose={choose}
+                reload={(folder) => load(folder, true)} />
             <section className="panel run-file" aria-label="Preview">
-                {chosen === ""
-                    ? <FolderView runID={runID} uri={run.info.artifact_uri} path="" folder={root} choose={choose} load={load} />
-                    : info?.is_dir
-                        ? <FolderView runID={runID} uri={run.info.artifact_uri} path={chosen} folder={folders.get(chosen)} choose={choose} load={load} />
-                        : listed || parent === undefined || parent !== "loading"
-                            ? <Preview key={runID + chosen} info={run.info} path={chosen} size={info ? Number(info.file_size ?? 0) : undefined} />
-                            : <Loading what="the file" />}
+                {chosen === "" || info?.is_dir
+                    ? (
+                        <FolderView runID={runID} uri={run.info.artifact_uri} path={chosen} folder={folders.get(chosen)}
+                            choose={choose} load={load} />
+                    )
+                    : parent === undefined || parent === "loading"
+                        ? <Loading what="the file" />
+                        : info
+                            ? (
+                                <Preview key={runID + chosen} info={run.info} path={chosen}
+                                    size={Number(info.file_size ?? 0)} />
+                            )
+                            : (
+                                <Empty title="This run has no such file" icon="file">
+                                    <p className="mono">{chosen}</p>
+                                </Empty>
+                            )}
             </section>
         </div>
     );
@@ -84,8 +96,9 @@ function useFolders(runID: string) {
         asked.current.add(path);
         const put = (folder: Folder) => setFolders((old) => new Map(old).set(path, folder));
         put("loading");
-        all((token) => get<{ files?: FileInfo[]; next_page_token?: string }>(
-            "mlflow/artifacts/list", { run_id: runID, path: path === "" ? undefined : path, page_token: token }), (page) => page.files)
+        const page = (token: string | undefined) => get<{ files?: FileInfo[]; next_page_token?: string }>(
+            "mlflow/artifacts/list", { run_id: runID, path: path === "" ? undefined : path, page_token: token });
+        all(page, ({ files }) => files)
             .then((files) => put({ files: sorted(files) }), (error: Error) => put({ error }));
     }, [runID]);
     return { folders, load };
@@ -111,8 +124,8 @@ interface Row {
 
 function Tree(
     { folders, chosen, isOpen, toggle, choose, reload }: {
-        folders: ReadonlyMap<string, Folder>; chosen: string; isOpen: (folder: string) => boolean; toggle: (folder: string) => void;
-        choose: (path: string) => void; reload: (folder: string) => void;
+        folders: ReadonlyMap<string, Folder>; chosen: string; isOpen: (folder: string) => boolean;
+        toggle: (folder: string) => void; choose: (path: string) => void; reload: (folder: string) => void;
     },
 ) {
     const [limits, setLimits] = useState<ReadonlyMap<string, number>>(new Map());
@@ -166,10 +179,13 @@ function Tree(
                 if (!row.file) return <li key={row.path} role="none" style={indent} className="run-treenote">{noteOf(row)}</li>;
                 const isFolder = row.file.is_dir;
                 return (
-                    <li key={row.path} role="treeitem" data-path={row.path} aria-level={row.level} aria-selected={row.path === chosen}
-                        aria-expanded={isFolder ? isOpen(row.path) : undefined} tabIndex={row.path === stop ? 0 : -1} style={indent}
+                    <li key={row.path} role="treeitem" data-path={row.path} aria-level={row.level} style={indent}
+                        aria-selected={row.path === chosen} aria-expanded={isFolder ? isOpen(row.path) : undefined}
+                        tabIndex={row.path === stop ? 0 : -1}
                         onClick={() => act(row)} onKeyDown={(event) => pressed(event, row)} title={baseName(row.path)}>
-                        {isFolder ? <span className={isOpen(row.path) ? "run-turned" : ""}><Icon name="chevron" /></span> : <span className="run-gap" />}
+                        <span className={isFolder && isOpen(row.path) ? "run-turned" : ""}>
+                            {isFolder && <Icon name="chevron" />}
+                        </span>
                         <Icon name={isFolder ? "folder" : "file"} />
                         <bdi className="clip">{baseName(row.path)}</bdi>
                         {!isFolder && <span className="run-size">{bytes(Number(row.file.file_size ?? 0))}</span>}
@@ -193,7 +209,8 @@ function Tree(
 }
 
 function treeRows(
-    folders: ReadonlyMap<string, Folder>, isOpen: (path: string) => boolean, limits: ReadonlyMap<string, number>, path: string, level: number,
+    folders: ReadonlyMap<string, Folder>, isOpen: (path: string) => boolean, limits: ReadonlyMap<string, number>,
+    path: string, level: number,
 ): Row[] {
     const folder = folders.get(path);
     // No name of a file can have the character in it.
@@ -212,24 +229,30 @@ function treeRows(
 /** What is in a folder; how to get at it from Python. */
 function FolderView(
     { runID, uri, path, folder, choose, load }: {
-        runID: string; uri: string; path: string; folder: Folder | undefined; choose: (path: string) => void; load: (path: string) => void;
+        runID: string; uri: string; path: string; folder: Folder | undefined; choose: (path: string) => void;
+        load: (path: string) => void;
     },
 ) {
     useEffect(() => load(path), [load, path]);
     const files = folder !== undefined && folder !== "loading" && "files" in folder ? folder.files : [];
     const folders = files.filter((file) => file.is_dir).length;
     const size = files.reduce((sum, file) => sum + Number(file.file_size ?? 0), 0);
-    const code = `mlflow.artifacts.download_artifacts(\n    run_id="${runID}"${path === "" ? "" : `,\n    artifact_path=${JSON.stringify(path)}`})`;
+    const part = path === "" ? "" : `,\n    artifact_path=${JSON.stringify(path)}`;
+    const code = `mlflow.artifacts.download_artifacts(\n    run_id="${runID}"${part})`;
+    const place = path === "" ? uri : `${uri}/${path}`;
+    const inside = [folders > 0 ? counted(folders, "folder") : "", counted(files.length - folders, "file"), bytes(size)];
     const readme = files.find((file) => /^(readme|index)\.(md|markdown)$/i.test(baseName(file.path)));
     return (
         <>
             <div className="run-filehead">
                 <h2>{path === "" ? "All artifacts" : <bdi>{path}</bdi>}</h2>
-                <span className="muted">{[folders > 0 ? counted(folders, "folder") : "", counted(files.length - folders, "file"), bytes(size)].filter(Boolean).join(" · ")}</span>
+                <span className="muted">{inside.filter(Boolean).join(" · ")}</span>
             </div>
             <p className="muted">Choose a file to see it. To fetch {path === "" ? "all of them" : "the folder"} from Python:</p>
             <div className="run-code"><pre tabIndex={0}>{code}</pre><Copy text={code} what="the code" /></div>
-            <p className="run-copied muted"><span className="clip mono" title={uri}>{uri}{path === "" ? "" : "/" + path}</span><Copy text={path === "" ? uri : `${uri}/${path}`} what="the address" /></p>
+            <p className="run-copied muted">
+                <span className="clip mono" title={place}>{place}</span><Copy text={place} what="the address" />
+            </p>
             {readme && <p><Button icon="text" onClick={() => choose(readme.path)}>Read {baseName(readme.path)}</Button></p>}
         </>
     );

@@ -127,7 +127,8 @@ function list(lines: readonly string[], from: number, depth: number): { block: B
         if (parsed.filter((block) => block.kind === "paragraph").length > 1) isLoose = true;
         items.push({ isDone: task ? task[1] !== " " : undefined, blocks: parsed });
     }
-    return { block: { kind: "list", start: isOrdered ? Number.parseInt(first?.[2] ?? "1") : undefined, isLoose, items }, next: at };
+    const start = isOrdered ? Number.parseInt(first?.[2] ?? "1") : undefined;
+    return { block: { kind: "list", start, isLoose, items }, next: at };
 }
 
 function isBlank(line: string): boolean {

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { smoothed, traceLine } from "../../core/curves";
+import { Curve, smoothed, traceLine } from "../../core/curves";
 import { duration, exact, moment, number, short } from "../../core/format";
 import { useLoad } from "../../core/load";
 import { Palette } from "../../core/palette";
@@ -7,7 +7,7 @@ import { setQuery } from "../../core/route";
 import { Metric, Run } from "../../core/types";
 import { Button, Failure } from "../../parts/basic";
 import { Axis, Chart, extent, Frame, Tip } from "../../parts/chart";
-import { fetchCurve, nearest, Points, stepsWithin, summary, unlimited, XKind, xsOf } from "./curves";
+import { fetchCurve, isThinned, nearest, stepsWithin, summary, unlimited, XKind, xsOf } from "./curves";
 import { useThrottled } from "./timing";
 
 /** How all curves are drawn. */
@@ -44,8 +44,8 @@ export function CurveCard({ run, metric, view, revision, isSystem, isOpen, toggl
         <section className={`panel run-card ${isOpen ? "open" : ""}`} aria-label={metric.key} ref={element}>
             <div className="run-cardhead">
                 <h3 title={metric.key}>{name.title}{name.unit && <small> {name.unit}</small>}</h3>
-                <Button kind="quiet" icon={isOpen ? "close" : "enlarge"} label={isOpen ? "Make it small again" : `Enlarge ${metric.key}`}
-                    aria-expanded={isOpen} onClick={toggle} />
+                <Button kind="quiet" icon={isOpen ? "close" : "enlarge"}
+                    label={isOpen ? "Make it small again" : `Enlarge ${metric.key}`} aria-expanded={isOpen} onClick={toggle} />
             </div>
             <p className="run-cardfacts">
                 <span>last <b>{short(last)}</b></span>
@@ -55,11 +55,14 @@ export function CurveCard({ run, metric, view, revision, isSystem, isOpen, toggl
                         <span>max <b>{short(facts.max)}</b></span>
                     </>
                 )}
-                {facts && facts.odd > 0 && <span className="run-odd">{whole?.isThinned ? "some" : facts.odd} not finite</span>}
+                {facts && facts.odd > 0 && <span className="run-odd">{whole && isThinned(whole) ? "some" : facts.odd} not finite</span>}
             </p>
             {error && !curve ? <Failure error={error} retry={reload} />
                 : curve === undefined ? <div className="run-noplot" />
-                : <Plot name={metric.key} curve={curve.shown} view={view} start={run.info.start_time} unit={name.unit} height={isOpen ? 440 : 190} />}
+                : (
+                    <Plot name={metric.key} curve={curve.shown} view={view} start={run.info.start_time} unit={name.unit}
+                        height={isOpen ? 440 : 190} />
+                )}
         </section>
     );
 }
@@ -86,7 +89,7 @@ function useCurve(run: Run, key: string, view: View, revision: number, isSeen: b
     const runID = run.info.run_id;
     const whole = useLoad((signal) => fetchCurve(runID, key, null, signal), isSeen ? [runID, key] : null);
     const range = useMemo(() => {
-        if (view.zoom === null || !whole.value?.isThinned) return null;
+        if (view.zoom === null || !whole.value || !isThinned(whole.value)) return null;
         return stepsWithin(whole.value, xsOf(whole.value, view.x, run.info.start_time), view.zoom);
     }, [whole.value, view.zoom, view.x, run.info.start_time]);
     const part = useLoad((signal) => fetchCurve(runID, key, range, signal), range ? [runID, key, range] : null, { keep: true });
@@ -106,10 +109,14 @@ function useCurve(run: Run, key: string, view: View, revision: number, isSeen: b
  *
  * @param seen told how many points there really are.
  */
-export function ValueTile({ run, metric, revision, seen }: Pick<CardProps, "run" | "metric" | "revision"> & { seen: (points: number) => void }) {
+export function ValueTile(
+    { run, metric, revision, seen }: Pick<CardProps, "run" | "metric" | "revision"> & { seen: (points: number) => void },
+) {
     const [element, isSeen] = useSeen();
     const { run_id: runID } = run.info;
-    const curve = useLoad((signal) => fetchCurve(runID, metric.key, null, signal), isSeen ? [runID, metric.key, revision] : null, { keep: true });
+    const curve = useLoad(
+        (signal) => fetchCurve(runID, metric.key, null, signal),
+        isSeen ? [runID, metric.key, revision] : null, { keep: true });
     const points = curve.value?.values.length;
     const latest = useRef(seen);
     latest.current = seen;
@@ -117,17 +124,22 @@ export function ValueTile({ run, metric, revision, seen }: Pick<CardProps, "run"
         if (points !== undefined) latest.current(points);
     }, [points]);
     return (
-        <section className="run-tile" aria-label={metric.key} ref={element} title={`${metric.key}, logged once, at step ${metric.step}`}>
+        <section className="run-tile" aria-label={metric.key} ref={element}
+            title={`${metric.key}, logged once, at step ${metric.step}`}>
             <h3>{metric.key}</h3>
             <b title={exact(metric.value)}>{short(unlimited(number(metric.value)))}</b>
         </section>
     );
 }
 
-const timeUnits = [{ name: "days", seconds: 86_400 }, { name: "hours", seconds: 3600 }, { name: "minutes", seconds: 60 }, { name: "seconds", seconds: 1 }];
+const timeUnits = [
+    { name: "days", seconds: 86_400 }, { name: "hours", seconds: 3600 }, { name: "minutes", seconds: 60 },
+    { name: "seconds", seconds: 1 },
+];
 
 function Plot(
-    { name, curve, view, start, unit, height }: { name: string; curve: Points; view: View; start: number; unit: string; height: number },
+    { name, curve, view, start, unit, height }:
+    { name: string; curve: Curve; view: View; start: number; unit: string; height: number },
 ) {
     // Who logs without steps has all points at one: then time tells them apart.
     const isAtOnce = curve.steps.length > 1 && curve.steps[0] === curve.steps[curve.steps.length - 1];
@@ -172,7 +184,8 @@ function Plot(
             x: frame.x(xs[index] ?? 0), y: Math.min(frame.height, Math.max(0, Number.isFinite(onLine) ? onLine : frame.height)),
             content: (
                 <>
-                    <b>{short(value, 6)}</b>{unit && ` ${unit}`}{view.smooth > 0 && <> · smoothed {short(line[index] ?? NaN, 5)}</>}
+                    <b>{short(value, 6)}</b>{unit && ` ${unit}`}
+                    {view.smooth > 0 && <> · smoothed {short(line[index] ?? NaN, 5)}</>}
                     <br />step {curve.steps[index]} · {duration((curve.times[index] ?? 0) - start) || "before the start"}
                     <br /><span className="muted">{moment(curve.times[index] ?? 0)}</span>
                 </>
@@ -194,8 +207,8 @@ function Plot(
         <>
             <Chart x={x} y={y} height={height} draw={draw} tip={tip} drag={zoom} reset={() => setQuery({ from: null, to: null })}
                 left={48} bottom={36} right={10}
-                summary={`${name}: ${curve.values.length} points${curve.isThinned ? " of more" : ""} from ${short(min)} to ${short(max)}, last ${short(last)}`
-                    + (odd > 0 ? `, ${odd} not finite` : "")} />
+                summary={`${name}: ${isThinned(curve) ? `${curve.values.length} of ` : ""}${curve.count} points `
+                    + `from ${short(min)} to ${short(max)}, last ${short(last)}` + (odd > 0 ? `, ${odd} not finite` : "")} />
             {left > 0 && <p className="run-left">{left} at or below 0 cannot be shown on a log axis</p>}
         </>
     );
@@ -225,8 +238,9 @@ function strokeLine(
     context.beginPath();
     traceLine(context, xs, values, frame.x, y);
     context.stroke();
-    const points = values.length > frame.width / 8 ? [] : values.map((value, index) => [frame.x(xs[index] ?? NaN), y(value)] as const);
-    for (const [across, up] of points) {
+    if (values.length > frame.width / 8) values = [];
+    for (const [index, value] of values.entries()) {
+        const [across, up] = [frame.x(xs[index] ?? NaN), y(value)];
         if (!Number.isFinite(across) || !Number.isFinite(up)) continue;
         context.beginPath();
         context.arc(across, up, 2.5, 0, 2 * Math.PI);
@@ -236,7 +250,9 @@ function strokeLine(
 }
 
 /** What is no number is marked at the foot, infinities at the edge they went over. */
-function markOdd(context: CanvasRenderingContext2D, frame: Frame, xs: readonly number[], values: readonly number[], color: string) {
+function markOdd(
+    context: CanvasRenderingContext2D, frame: Frame, xs: readonly number[], values: readonly number[], color: string,
+) {
     context.strokeStyle = color;
     context.fillStyle = color;
     context.lineWidth = 1.2;

@@ -2,24 +2,23 @@ import { Curve, curvesOf } from "../../core/curves";
 
 export type XKind = "step" | "time" | "relative";
 
-export interface Points extends Curve {
-    /** Whether there are more points than these. */
-    isThinned: boolean;
-}
-
 /** The greatest double stands for infinity: MLflow stores it so. */
 const infinite = 1.797e308;
 
-/** Points asked for of one curve: more than a card has pixels. */
-const pointsMax = 1000;
+/** Parts that a curve is cut into when it is thinned: at least as many as a card has pixels. */
+const parts = 600;
 
 /** @param range first and last step wanted; null for all. */
 export async function fetchCurve(
     runID: string, key: string, range: readonly [number, number] | null, signal: AbortSignal,
-): Promise<Points> {
-    const found = await curvesOf([runID], key, { atMost: pointsMax, range: range ?? undefined, signal });
-    const curve = found.get(runID) ?? { runID, steps: [], times: [], values: [] };
-    return { ...curve, values: curve.values.map(unlimited), isThinned: curve.values.length >= pointsMax };
+): Promise<Curve> {
+    const found = await curvesOf([runID], key, { points: parts, range: range ?? undefined, signal });
+    const curve = found.get(runID) ?? { runID, steps: [], times: [], values: [], count: 0 };
+    return { ...curve, values: curve.values.map(unlimited) };
+}
+
+export function isThinned(curve: Curve): boolean {
+    return curve.values.length < curve.count;
 }
 
 export function unlimited(value: number): number {

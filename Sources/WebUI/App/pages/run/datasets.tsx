@@ -1,7 +1,7 @@
 import { DatasetInput } from "../../core/types";
 import { counted } from "../../core/format";
 import { Copy, Panel } from "../../parts/basic";
-import { Value } from "./overview";
+import { Value } from "./value";
 
 /** The data sets that went into a run: what they are called, where they came from, and their columns. */
 export function Datasets({ inputs }: { inputs: readonly DatasetInput[] }) {
@@ -25,11 +25,19 @@ function OneDataset({ input: { dataset, tags } }: { input: DatasetInput }) {
             <header>
                 <b>{dataset.name}</b>
                 {context && <span className="chip">{context}</span>}
-                <span className="run-digest"><code title="Digest">{dataset.digest}</code><Copy text={dataset.digest} what="the digest" /></span>
+                <span className="run-digest">
+                    <code title="Digest">{dataset.digest}</code><Copy text={dataset.digest} what="the digest" />
+                </span>
             </header>
             <dl className="facts">
-                <dt>Source</dt><dd><Value text={source} /> {dataset.source_type && <span className="muted">{dataset.source_type}</span>}</dd>
-                {profile.length > 0 && <><dt>Profile</dt><dd>{profile.map(([key, value]) => `${key.replace(/^num_/, "").replace(/_/g, " ")}: ${plain(value)}`).join(", ")}</dd></>}
+                <dt>Source</dt>
+                <dd><Value text={source} /> <span className="muted">{dataset.source_type}</span></dd>
+                {profile.length > 0 && (
+                    <>
+                        <dt>Profile</dt>
+                        <dd>{profile.map(([key, value]) => `${words(key)}: ${plain(value)}`).join(", ")}</dd>
+                    </>
+                )}
             </dl>
             {columns.length > 0 && (
                 <details>
@@ -37,7 +45,9 @@ function OneDataset({ input: { dataset, tags } }: { input: DatasetInput }) {
                     <table>
                         <thead><tr><th scope="col">Column</th><th scope="col">Type</th></tr></thead>
                         <tbody>
-                            {columns.map(({ name, type }, index) => <tr key={index}><td>{name}</td><td className="muted">{type}</td></tr>)}
+                            {columns.map(({ name, type }, index) => (
+                                <tr key={index}><td>{name}</td><td className="muted">{type}</td></tr>
+                            ))}
                         </tbody>
                     </table>
                 </details>
@@ -55,6 +65,11 @@ function object(text: string | undefined): Something | null {
     } catch {
         return null;
     }
+}
+
+/** `num_rows` as `rows`. */
+function words(key: string): string {
+    return key.replace(/^num_/, "").replace(/_/g, " ");
 }
 
 function plain(value: unknown): string {

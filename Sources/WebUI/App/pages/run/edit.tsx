@@ -16,7 +16,9 @@ export function deleteTag(run: Run, key: string): Promise<unknown> {
 }
 
 /** The run's description, typed on one side and seen on the other. */
-export function EditNote({ run, resolve, close, changed }: { run: Run; resolve: Resolve; close: () => void; changed: () => void }) {
+export function EditNote(
+    { run, resolve, close, changed }: { run: Run; resolve: Resolve; close: () => void; changed: () => void },
+) {
     const before = tag(run.data.tags, noteTag) ?? "";
     const [text, setText] = useState(before);
     const [error, setError] = useState<string | null>(null);
@@ -45,7 +47,12 @@ export function EditNote({ run, resolve, close, changed }: { run: Run; resolve: 
                         onChange={(event) => setText(event.target.value)} />
                     <div className="run-preview" aria-label="Preview" role="group" tabIndex={0}>
                         {text.trim() === ""
-                            ? <p className="muted">Markdown: **bold**, *italic*, `code`, lists, tables, [links](https://…), ![pictures](path/of/an/artifact.png).</p>
+                            ? (
+                                <p className="muted">
+                                    Markdown: **bold**, *italic*, `code`, lists, tables, [links](https://…),
+                                    ![pictures](path/of/an/artifact.png).
+                                </p>
+                            )
                             : <Markdown text={text} resolve={resolve} />}
                     </div>
                 </div>
@@ -60,7 +67,9 @@ export function EditNote({ run, resolve, close, changed }: { run: Run; resolve: 
 }
 
 /** @param old the tag to change; null for a new one. */
-export function EditTag({ run, old, close, changed }: { run: Run; old: KeyValue | null; close: () => void; changed: () => void }) {
+export function EditTag(
+    { run, old, close, changed }: { run: Run; old: KeyValue | null; close: () => void; changed: () => void },
+) {
     const [key, setKey] = useState(old?.key ?? "");
     const [value, setValue] = useState(old?.value ?? "");
     const taken = old === null ? run.data.tags?.find((one) => one.key === key) : undefined;

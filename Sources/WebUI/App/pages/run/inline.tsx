@@ -114,7 +114,10 @@ function picture({ label, url }: Link, resolve: Resolve, key: number): ReactNode
     if (/^data:image\/(png|jpeg|gif|webp|svg\+xml)[;,]/i.test(url)) return <img key={key} src={url} alt={label} />;
     if (webLink(url) !== null) return outside(url, label || url, key);
     const here = ownPath(url, resolve);
-    return here ? <img key={key} src={here.file} alt={label} /> : <span key={key} title={url}>{label || url}</span>;
+    if (!here) return <span key={key} title={url}>{label || url}</span>;
+    // Of anything else the browser would only show that it is broken.
+    if (!/\.(png|jpe?g|gif|webp|svg|avif|bmp)$/i.test(url)) return <a key={key} href={here.page}>{label || url}</a>;
+    return <img key={key} src={here.file} alt={label} />;
 }
 
 function ownPath(url: string, resolve: Resolve): { page: string; file: string } | null {
@@ -145,11 +148,19 @@ function closing(text: string, from: number, run: string, character: string): nu
 function emphasisEnd(text: string, from: number, mark: string): number {
     const start = from + mark.length;
     if (/\s/.test(text[start] ?? " ")) return -1;
-    for (let at = text.indexOf(mark, start + 1); at >= 0; at = text.indexOf(mark, at + 1)) {
-        const isOther = mark.length === 1 && (text[at + 1] === mark || text[at - 1] === mark);
-        const isEscaped = text[at - 1] === "\\" || /\s/.test(text[at - 1] ?? "");
-        const isInside = mark[0] === "_" && /\w/.test(text[at + mark.length] ?? " ");
-        if (!isOther && !isEscaped && !isInside) return at;
+    for (let at = start; at < text.length; at += 1) {
+        if (text[at] === "\\") {
+            at += 1;
+        } else if (text[at] === "`") {
+            // What is in code does not close anything.
+            const run = repeated(text, at, "`");
+            const close = closing(text, at + run.length, run, "`");
+            at = (close < 0 ? at : close) + run.length - 1;
+        } else if (at > start && text.startsWith(mark, at)) {
+            const isOther = mark.length === 1 && (text[at + 1] === mark || text[at - 1] === mark);
+            const isInside = mark[0] === "_" && /\w/.test(text[at + mark.length] ?? " ");
+            if (!isOther && !/\s/.test(text[at - 1] ?? "") && !isInside) return at;
+        }
     }
     return -1;
 }

@@ -34,7 +34,9 @@ function element(block: Block, resolve: Resolve): ReactNode {
         case "list": {
             const items = block.items.map((item, index) => (
                 <li key={index}>
-                    {item.isDone !== undefined && <input type="checkbox" checked={item.isDone} disabled aria-label={item.isDone ? "done" : "open"} />}
+                    {item.isDone !== undefined && (
+                        <input type="checkbox" checked={item.isDone} disabled aria-label={item.isDone ? "done" : "open"} />
+                    )}
                     {item.blocks.map((inner, at) => (
                         <Fragment key={at}>
                             {inner.kind === "paragraph" && !block.isLoose ? inline(inner.text, resolve) : element(inner, resolve)}

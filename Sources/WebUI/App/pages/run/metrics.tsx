@@ -88,7 +88,8 @@ export function MetricsTab(
                         <h2>
                             <button type="button" aria-expanded={!isFolded} onClick={() => fold(name)}>
                                 <Icon name={isFolded ? "chevron" : "down"} />
-                                {name} <span className="count" aria-label={counted(inside.length, "metric")}>{inside.length}</span>
+                                {name}{" "}
+                                <span className="count" aria-label={counted(inside.length, "metric")}>{inside.length}</span>
                             </button>
                         </h2>
                         {!isFolded && cards(inside)}
@@ -153,7 +154,10 @@ function useView(first: XKind): View {
     const high = Number(until ?? NaN);
     const isZoomed = from !== null && until !== null && Number.isFinite(low) && Number.isFinite(high) && low < high;
     return useMemo(
-        () => ({ x: kind, logX: logX === "1" && kind !== "time", logY: logY === "1", smooth: weight, zoom: isZoomed ? [low, high] : null }),
+        () => ({
+            x: kind, logX: logX === "1" && kind !== "time", logY: logY === "1", smooth: weight,
+            zoom: isZoomed ? [low, high] : null,
+        }),
         [kind, logX, logY, weight, isZoomed, low, high]);
 }
 
@@ -176,7 +180,8 @@ function Toolbar(
                 Log y
             </label>
             <label className="switch">
-                <input type="checkbox" checked={view.logX} disabled={view.x === "time"} onChange={() => setQuery({ logx: view.logX ? null : "1" })} />
+                <input type="checkbox" checked={view.logX} disabled={view.x === "time"}
+                    onChange={() => setQuery({ logx: view.logX ? null : "1" })} />
                 Log x
             </label>
             <label className="switch run-smooth">

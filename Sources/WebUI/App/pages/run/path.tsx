@@ -92,7 +92,8 @@ async function place(run: Run, parentID: string | undefined, order: Order, signa
  * @param objective undefined as long as it is not known.
  */
 export function Siblings(
-    { run, parent, objective, turn }: { run: Run; parent: Run | undefined; objective: ChosenObjective | null | undefined; turn: number },
+    { run, parent, objective, turn }:
+    { run: Run; parent: Run | undefined; objective: ChosenObjective | null | undefined; turn: number },
 ) {
     const parentID = parentOf(run);
     const order = orderFor(run, objective ?? null);
@@ -116,7 +117,8 @@ export function Siblings(
     }, [previous, next]);
     if (!found.value || found.value.of < 2) return null;
     const { rank, of } = found.value;
-    const among = parent ? `the children of ${runName(parent.info)}` : parentID ? "the children of its parent" : "the runs without a parent";
+    const among = parent ? `the children of ${runName(parent.info)}`
+        : parentID ? "the children of its parent" : "the runs without a parent";
     const isGuess = objective?.origin === "guess" && order.by !== "start";
     return (
         <nav className="run-siblings" aria-label="Siblings">

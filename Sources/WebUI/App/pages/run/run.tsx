@@ -82,7 +82,8 @@ function LoadedRun(
         ...(children > 0 ? [{ name: "sweep", title: "Sweep", count: children } as const] : []),
         { name: "overview", title: "Overview" },
         { name: "metrics", title: "Metrics", count: plain.length },
-        ...(system.length > 0 || tab === "system" ? [{ name: "system", title: "System metrics", count: system.length } as const] : []),
+        ...(system.length > 0 || tab === "system"
+            ? [{ name: "system", title: "System metrics", count: system.length } as const] : []),
         { name: "artifacts", title: "Artifacts" },
     ];
     return (
@@ -163,8 +164,8 @@ function useFollowing(run: Run, reload: () => void, reloadBelow: () => void) {
 
 function Head(
     { run, experiment, objective, children, turn, connection, changed }: {
-        run: Run; experiment: Experiment | undefined; objective: ChosenObjective | null | undefined; children: number; turn: number;
-        connection: Connection; changed: () => void;
+        run: Run; experiment: Experiment | undefined; objective: ChosenObjective | null | undefined; children: number;
+        turn: number; connection: Connection; changed: () => void;
     },
 ) {
     const { info, data } = run;
@@ -191,7 +192,11 @@ function Head(
                 {isRunning && !info.end_time
                     ? <span>running for <b>{duration(now - info.start_time)}</b></span>
                     : info.end_time
-                        ? <span title={`ended ${moment(info.end_time)}`}>took <b>{duration(info.end_time - info.start_time)}</b></span>
+                        ? (
+                            <span title={`ended ${moment(info.end_time)}`}>
+                                took <b>{duration(info.end_time - info.start_time)}</b>
+                            </span>
+                        )
                         : null}
                 {user && <span>by {user}</span>}
                 {children > 0 && <span>{counted(children, "child", "children")}</span>}
@@ -199,7 +204,9 @@ function Head(
                 <Siblings run={run} parent={ancestors[ancestors.length - 1]} objective={objective} turn={turn} />
             </div>
             {connection === "lost" && (
-                <p className="warning" role="status">The connection to the server is lost; trying again. What you see may be old.</p>
+                <p className="warning" role="status">
+                    The connection to the server is lost; trying again. What you see may be old.
+                </p>
             )}
         </PageHead>
     );

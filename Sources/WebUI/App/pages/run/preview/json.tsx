@@ -41,9 +41,13 @@ function Member({ name, value, level }: { name: string | null; value: unknown; l
     return (
         <details open={isOpen} onToggle={(event) => { event.stopPropagation(); setOpen(event.currentTarget.open); }}>
             <summary>{label}<span className="muted">{isList ? "[" : "{"} {size} {isList ? "]" : "}"}</span></summary>
-            {isOpen && members.slice(0, limit).map(([key, inner]) => <Member key={key} name={key} value={inner} level={level + 1} />)}
+            {isOpen && members.slice(0, limit).map(([key, inner]) => (
+                <Member key={key} name={key} value={inner} level={level + 1} />
+            ))}
             {isOpen && members.length > limit && (
-                <button type="button" className="run-more" onClick={() => setLimit(limit * 5)}>{counted(members.length - limit, "more", "more")}</button>
+                <button type="button" className="run-more" onClick={() => setLimit(limit * 5)}>
+                    {counted(members.length - limit, "more", "more")}
+                </button>
             )}
         </details>
     );

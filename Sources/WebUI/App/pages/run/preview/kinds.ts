@@ -6,7 +6,7 @@ const kinds: readonly [Kind, RegExp][] = [
     ["json", /\.(json|ipynb|geojson)$/i],
     ["table", /\.(csv|tsv|tab)$/i],
     ["markdown", /\.(md|markdown)$/i],
-    ["html", /\.(html?|xhtml)$/i],
+    ["html", /\.html?$/i],
 ];
 
 /** Text, where the name does not tell: whether it really is one shows in its bytes. */

@@ -18,8 +18,8 @@ const headBytes = 256_000;
 /** More than this is not shown as text: the page would stand still. */
 const shownBytesMax = 20_000_000;
 
-/** @param size in bytes, where the list of files told it. */
-export function Preview({ info, path, size }: { info: RunInfo; path: string; size: number | undefined }) {
+/** @param size in bytes. */
+export function Preview({ info, path, size }: { info: RunInfo; path: string; size: number }) {
     const url = fileURL(info.run_id, path);
     const name = path.slice(path.lastIndexOf("/") + 1);
     const [asText, setAsText] = useState(false);
@@ -29,7 +29,7 @@ export function Preview({ info, path, size }: { info: RunInfo; path: string; siz
         <>
             <div className="run-filehead">
                 <h2><bdi>{name}</bdi></h2>
-                {size !== undefined && <span className="muted">{bytes(size)}</span>}
+                <span className="muted">{bytes(size)}</span>
                 <span className="run-filetools">
                     {hasView && (
                         <span className="segments" role="group" aria-label="Shown as">
@@ -43,6 +43,10 @@ export function Preview({ info, path, size }: { info: RunInfo; path: string; siz
             </div>
             {kind === "image" && !asText
                 ? <Picture url={url} name={name} />
+                : size === 0
+                ? <Empty title="The file is empty" icon="file" />
+                : kind === "html" && !asText
+                ? <HTMLView runID={info.run_id} path={path} />
                 : <TextFile info={info} path={path} url={url} kind={asText ? "text" : kind} />}
         </>
     );
@@ -53,7 +57,11 @@ function Picture({ url, name }: { url: string; name: string }) {
     const [size, setSize] = useState<string | null>(null);
     const [isBroken, setBroken] = useState(false);
     if (isBroken) {
-        return <Empty title="Not a picture" icon="warning"><p>The browser cannot show this file as one. It may be damaged, or be something else.</p></Empty>;
+        return (
+            <Empty title="Not a picture" icon="warning">
+                <p>The browser cannot show this file as one. It may be damaged, or be something else.</p>
+            </Empty>
+        );
     }
     return (
         <figure className="run-picture">
@@ -100,9 +108,9 @@ function TextFile(
                 </p>
             )}
             {kind === "json" && isWhole ? <JSONView text={text} />
-                : kind === "table" ? <TableView text={text} separator={/\.(tsv|tab)$/i.test(path) ? "\t" : undefined} isWhole={isWhole} />
+                : kind === "table"
+                ? <TableView text={text} separator={/\.(tsv|tab)$/i.test(path) ? "\t" : undefined} isWhole={isWhole} />
                 : kind === "markdown" ? <Markdown text={text} resolve={fileResolver(info, folder)} />
-                : kind === "html" && isWhole ? <HTMLView text={text} />
                 : <pre className="run-source" tabIndex={0}>{text}</pre>}
         </>
     );

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { count } from "../../../core/format";
+import { counted } from "../../../core/format";
 import { csvRows } from "./csv";
 
 /** Rows and columns that are shown; more would make the page slow. */
@@ -12,25 +12,30 @@ export function TableView({ text, separator, isWhole }: { text: string; separato
     const width = Math.min(columnsMax, Math.max(head.length, ...body.map((row) => row.length)));
     const columns = Array.from({ length: width }, (_, index) => index);
     const numeric = useMemo(() => columns.map((column) => isNumeric(body.map((row) => row[column] ?? ""))), [rows, width]);
+    const look = (column: number) => (numeric[column] ? "number" : "");
     return (
         <>
             <p className="muted run-cut">
-                {isCut ? `The first ${count(body.length)} rows` : `${count(body.length)} ${body.length === 1 ? "row" : "rows"}${isWhole ? "" : " of those fetched"}`}
-                {", "}{count(Math.max(head.length, width))} columns{head.length > columnsMax ? `, of which ${columnsMax} are shown` : ""}
+                {isCut ? `The first ${counted(body.length, "row")}` : counted(body.length, "row")}
+                {isCut || isWhole ? "" : " of those fetched"}
+                {`, ${counted(Math.max(head.length, width), "column")}`}
+                {head.length > columnsMax ? `, of which ${columnsMax} are shown` : ""}
             </p>
             <div className="scroll run-grid" tabIndex={0} role="group" aria-label="Table, scrollable">
                 <table>
                     <thead>
                         <tr>
                             <th scope="col" className="number">#</th>
-                            {columns.map((column) => <th key={column} scope="col" className={numeric[column] ? "number" : ""}>{head[column] ?? ""}</th>)}
+                            {columns.map((column) => (
+                                <th key={column} scope="col" className={look(column)}>{head[column] ?? ""}</th>
+                            ))}
                         </tr>
                     </thead>
                     <tbody>
                         {body.map((row, index) => (
                             <tr key={index}>
                                 <td className="number muted">{index + 1}</td>
-                                {columns.map((column) => <td key={column} className={numeric[column] ? "number" : ""}>{row[column] ?? ""}</td>)}
+                                {columns.map((column) => <td key={column} className={look(column)}>{row[column] ?? ""}</td>)}
                             </tr>
                         ))}
                     </tbody>
