@@ -4,6 +4,7 @@ import { useLoad } from "../../core/load";
 import { counted, short } from "../../core/format";
 import { setQuery, useQuery } from "../../core/route";
 import { Button, Failure, Loading, Panel } from "../../parts/basic";
+import { Switch } from "../../parts/choice";
 import { extent } from "../../parts/chart";
 import { Compared } from "./compared";
 import { Legend, Line, Overlay } from "./overlay";
@@ -60,9 +61,7 @@ export function Curves({ compared, seriesOf }: { compared: Compared; seriesOf: (
             <div className="row">
                 {view.zoom !== null && <Button icon="undo" onClick={() => setZoom(null)}>Whole length</Button>}
                 <Over first="Step" isTime={view.isTime} set={(time) => setQuery({ x: time ? "time" : null, zoom: null })} />
-                <label className="switch">
-                    <input type="checkbox" checked={view.isLog} onChange={() => setLog(log === null ? "1" : null)} />Log
-                </label>
+                <Switch on={view.isLog} set={(on) => setLog(on ? "1" : null)}>Log</Switch>
                 <label className="switch">
                     Smoothing
                     <input type="range" min="0" max="0.98" step="0.02" value={view.weight}

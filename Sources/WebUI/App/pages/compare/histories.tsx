@@ -4,6 +4,7 @@ import { useQuery } from "../../core/route";
 import { bestSoFar } from "../../core/stats";
 import { Objective } from "../../core/types";
 import { Panel } from "../../parts/basic";
+import { Switch } from "../../parts/choice";
 import { extent } from "../../parts/chart";
 import { chartHeight } from "./boxes";
 import { Legend, Line, Overlay, placeOf } from "./overlay";
@@ -29,9 +30,7 @@ export function Histories({ sweeps, objective }: { sweeps: readonly Sweep[]; obj
         <Panel title="Best so far" aside={
             <div className="row">
                 <Over first="Trial" isTime={isTime} set={(time) => setOver(time ? "time" : null)} />
-                <label className="switch">
-                    <input type="checkbox" checked={log !== null} onChange={() => setLog(log === null ? "1" : null)} />Log
-                </label>
+                <Switch on={log !== null} set={(on) => setLog(on ? "1" : null)}>Log</Switch>
             </div>
         }>
             <Legend items={lines} lit={lit} setLit={setLit} />

@@ -4,6 +4,7 @@ import { counted } from "../../core/format";
 import { setQuery, useQuery } from "../../core/route";
 import { Columns } from "../../core/types";
 import { Panel } from "../../parts/basic";
+import { Switch } from "../../parts/choice";
 import { SearchBox } from "../../parts/search";
 import { Curves } from "./curves";
 import { Compared } from "./compared";
@@ -38,14 +39,8 @@ export function RunsTab({ compared, seriesOf }: { compared: Compared; seriesOf: 
                     <SearchBox label="Search keys" placeholder="Search keys" value={search ?? ""} set={setSearch} />
                     {runs.length > 1 && (
                         <>
-                            <label className="switch">
-                                <input type="checkbox" checked={onlyDiffering} onChange={() => setAll(all === null ? "1" : null)} />
-                                Only differences
-                            </label>
-                            <label className="switch">
-                                <input type="checkbox" checked={delta !== null} onChange={() => setDelta(delta === null ? "1" : null)} />
-                                Deltas to the first
-                            </label>
+                            <Switch on={onlyDiffering} set={(on) => setAll(on ? null : "1")}>Only differences</Switch>
+                            <Switch on={delta !== null} set={(on) => setDelta(on ? "1" : null)}>Deltas to the first</Switch>
                         </>
                     )}
                 </div>

@@ -8,7 +8,7 @@ import { sweepColumns, SweepData, sweepData } from "../../core/sweep";
 import { Columns, Objective, Run } from "../../core/types";
 import { Failure, Loading, Panel, StatusMark, statusWord } from "../../parts/basic";
 import { Icon } from "../../parts/icons";
-import { ObjectiveChooser } from "../tree/objective";
+import { ObjectiveChooser } from "../../parts/objective";
 import { Boxes } from "./boxes";
 import { Compared } from "./compared";
 import { Histories } from "./histories";
@@ -115,9 +115,7 @@ function SpaceWarning({ spaces }: { spaces: readonly SpaceRow[] }) {
             <Icon name="warning" />
             <span>
                 <strong>These sweeps searched different spaces: {list(different)} {different.length === 1 ? "differs" : "differ"}.</strong>
-                {" "}Setting their results side by side can mislead. A sampler that learns is steered by the space it was given,
-                and a narrower one hides how params work together: a better result may come from where was searched, not from
-                how.{unclear.length > 0 && ` Trials are too few to tell for ${list(unclear)}.`}
+                {" "}Setting their results side by side can mislead: a better one may come from where was searched, not from how.{unclear.length > 0 && ` Trials are too few to tell for ${list(unclear)}.`}
             </span>
         </div>
     );
@@ -128,6 +126,9 @@ function list(keys: readonly string[]): string {
     return shown.length < 2 ? shown.join() : `${shown.slice(0, -1).join(", ")} and ${shown[shown.length - 1]}`;
 }
 
+const heads = ["Sweep", "Trials", "Failed", "Best", "Mean", "Best trial", "With", "Duration"];
+const numeric = /^(Trials|Failed|Best|Mean|Duration)$/;
+
 function Summary({ sweeps, objective }: { sweeps: readonly Sweep[]; objective: Objective }) {
     const bests = sweeps.map(({ data, best }) => data.objective[best] ?? NaN);
     const winner = bestIndex(bests, objective.goal);
@@ -136,12 +137,7 @@ function Summary({ sweeps, objective }: { sweeps: readonly Sweep[]; objective: O
             <div className="scroll compare-scroll" tabIndex={0} role="region" aria-label="Results of the sweeps">
                 <table className="compare-summary">
                     <thead>
-                        <tr>
-                            <th scope="col">Sweep</th>
-                            <th scope="col" className="number">Trials</th><th scope="col" className="number">Failed</th>
-                            <th scope="col" className="number">Best</th><th scope="col" className="number">Mean</th>
-                            <th scope="col">Best trial</th><th scope="col">With</th><th scope="col" className="number">Duration</th>
-                        </tr>
+                        <tr>{heads.map((head) => <th key={head} scope="col" className={numeric.test(head) ? "number" : ""}>{head}</th>)}</tr>
                     </thead>
                     <tbody>
                         {sweeps.map((sweep, index) => (

@@ -1,3 +1,5 @@
+import { Segments } from "../../parts/choice";
+
 const units = [
     { name: "d", ms: 86_400_000 }, { name: "h", ms: 3_600_000 }, { name: "min", ms: 60_000 }, { name: "s", ms: 1000 },
     { name: "ms", ms: 1 },
@@ -12,10 +14,7 @@ export function timeUnit(lengths: readonly number[]): { name: string; ms: number
 /** Whether a chart is over a count or over time. */
 export function Over({ first, isTime, set }: { first: string; isTime: boolean; set: (isTime: boolean) => void }) {
     return (
-        <div className="segments" role="group" aria-label="Over">
-            {[first, "Time"].map((title, index) => (
-                <button key={title} type="button" aria-pressed={isTime === (index === 1)} onClick={() => set(index === 1)}>{title}</button>
-            ))}
-        </div>
+        <Segments label="Over" options={[["", first], ["time", "Time"]]} value={isTime ? "time" : ""}
+            set={(over) => set(over === "time")} />
     );
 }

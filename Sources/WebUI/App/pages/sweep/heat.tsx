@@ -4,6 +4,7 @@ import { Palette } from "../../core/palette";
 import { setQuery, useQuery } from "../../core/route";
 import { quantile, sorted } from "../../core/stats";
 import { Axis, Chart, Frame } from "../../parts/chart";
+import { Segments } from "../../parts/choice";
 import { Panel } from "../../parts/basic";
 import { Limit, rangeLimit } from "./brush";
 import { ParamAxis, Sweep } from "./model";
@@ -87,13 +88,8 @@ export function Heat() {
             <div className="row sweep-options">
                 {select("x", keyX, keyY, (key) => choose(key, keyY, shown))}
                 {select("y", keyY, keyX, (key) => choose(keyX, key, shown))}
-                <div className="segments" role="group" aria-label="Colour by">
-                    {(["best", "mean"] as const).map((one) => (
-                        <button key={one} type="button" aria-pressed={shown === one} onClick={() => choose(keyX, keyY, one)}>
-                            {one === "best" ? "Best" : "Mean"}
-                        </button>
-                    ))}
-                </div>
+                <Segments label="Colour by" options={[["best", "Best"], ["mean", "Mean"]]} value={shown}
+                    set={(one) => choose(keyX, keyY, one)} />
             </div>
         }>
             <Chart x={binned(axisX, grid.isBandX, grid.x)} y={binned(axisY, grid.isBandY, grid.y)} height={250} left={62}

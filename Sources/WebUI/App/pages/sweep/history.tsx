@@ -3,6 +3,7 @@ import { counted, duration, short } from "../../core/format";
 import { Palette } from "../../core/palette";
 import { setQuery, useQuery } from "../../core/route";
 import { extent, Axis, Chart, Frame } from "../../parts/chart";
+import { Segments, Switch } from "../../parts/choice";
 import { Panel } from "../../parts/basic";
 import { dragLimit, Limit, ofEnd, ofTrial, ofValue } from "./brush";
 import { drawDots, pointing } from "./dots";
@@ -88,27 +89,15 @@ export function History() {
 
 function HistoryOptions({ by }: { by: By }) {
     const { sweep, view } = useShared();
-    const choices: { by: By; title: string }[] = [
-        { by: "trial", title: "Trial" }, { by: "start", title: "Start" }, { by: "end", title: "End" },
-    ];
     return (
         <div className="row sweep-options">
-            <label className="switch">
-                <input type="checkbox" checked={view.log} disabled={!canLogValue(sweep)}
-                    onChange={(event) => setQuery({ scale: event.target.checked ? "log" : null })} />
+            <Switch on={view.log} disabled={!canLogValue(sweep)} set={(on) => setQuery({ scale: on ? "log" : null })}>
                 Log scale
-            </label>
-            <label className="switch" title="So that a few trials far off do not flatten the rest">
-                <input type="checkbox" checked={view.hideWorst}
-                    onChange={(event) => setQuery({ worst: event.target.checked ? "hide" : "show" })} />
-                Hide the worst 5 %
-            </label>
-            <div className="segments" role="group" aria-label="Trials by">
-                {choices.map((one) => (
-                    <button key={one.by} type="button" aria-pressed={by === one.by}
-                        onClick={() => setQuery({ by: one.by === "trial" ? null : one.by })}>{one.title}</button>
-                ))}
-            </div>
+            </Switch>
+            <Switch on={view.hideWorst} title="So that a few trials far off do not flatten the rest"
+                set={(on) => setQuery({ worst: on ? "hide" : "show" })}>Hide the worst 5 %</Switch>
+            <Segments label="Trials by" value={by} set={(one) => setQuery({ by: one === "trial" ? null : one })}
+                options={[["trial", "Trial"], ["start", "Start"], ["end", "End"]]} />
         </div>
     );
 }

@@ -8,7 +8,7 @@ import { sweepColumns, sweepData, SweepData } from "../../core/sweep";
 import { Columns, Run, TreeNode } from "../../core/types";
 import { get } from "../../core/api";
 import { Button, Empty, Failure, Loading } from "../../parts/basic";
-import { ObjectiveChooser } from "../tree/objective";
+import { ObjectiveChooser } from "../../parts/objective";
 import { Brush, brushText, Limit, ofEnd, ofTrial, ofValue, parseBrush, selection, withLimits } from "./brush";
 import { Figures } from "./figures";
 import { Heat } from "./heat";

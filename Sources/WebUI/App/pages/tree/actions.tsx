@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Button } from "../../parts/basic";
+import { Switch } from "../../parts/choice";
 import { useToast } from "../../parts/dialog";
 import { url } from "../../core/api";
 import { counted } from "../../core/format";
@@ -47,12 +48,7 @@ export function SelectionBar(
     return (
         <div className="tree-bar" role="region" aria-label="Selected runs">
             <strong>{selection.isAll ? `All ${size === undefined ? "" : counted(size, "run")}` : counted(size ?? 0, "run")} selected</strong>
-            {below > 0 && (
-                <label className="switch">
-                    <input type="checkbox" checked={withBelow} onChange={(event) => setWithBelow(event.target.checked)} />
-                    with all below
-                </label>
-            )}
+            {below > 0 && <Switch on={withBelow} set={setWithBelow}>with all below</Switch>}
             {!selection.isAll && matching !== undefined && matching > selection.ids.size && (
                 <Button kind="quiet" onClick={selectAll}>
                     Select all {counted(matching, "run")}{filter === "" ? "" : " that match"}

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { Button, Failure, Loading } from "../../parts/basic";
+import { Segments } from "../../parts/choice";
 import { Dialog, useToast } from "../../parts/dialog";
 import { Menu } from "../../parts/menu";
 import { ApiError, url } from "../../core/api";
@@ -20,7 +21,7 @@ import { FilterBox } from "./filter";
 import { Selection, TreeGrid } from "./grid";
 import { LiveMark, TreeHead } from "./head";
 import { NoMatch, NoRuns } from "./nothing";
-import { ObjectiveChooser } from "./objective";
+import { ObjectiveChooser } from "../../parts/objective";
 import { formatOpen, isOpen, parseOpen, withOpen } from "./open";
 import { Rows } from "./rows";
 import { Spec } from "./store";
@@ -137,10 +138,8 @@ export function TreePage({ experimentID }: { experimentID: string }) {
                     <option value="deleted">Deleted</option>
                     <option value="all">All</option>
                 </select>
-                <div className="segments" role="group" aria-label="Shape">
-                    <button type="button" aria-pressed={!isFlat} onClick={() => setQuery({ flat: null })}>Tree</button>
-                    <button type="button" aria-pressed={isFlat} onClick={() => setQuery({ flat: "1" })}>Flat</button>
-                </div>
+                <Segments label="Shape" options={[["0", "Tree"], ["1", "Flat"]]} value={isFlat ? "1" : "0"}
+                    set={(flat) => setQuery({ flat: flat === "1" ? flat : null })} />
                 {!isFlat && (
                     <Menu button="Expand" icon="tree" align="end" items={[
                         { title: "Collapse all", act: () => setQuery({ open: "0" }) },
