@@ -1,6 +1,5 @@
 import { ChosenObjective, quotedKey } from "../../core/objective";
 import { paramNumber, short } from "../../core/format";
-import { textWidth } from "./measure";
 import { Columns, MetricColumn, TextColumn } from "../../core/types";
 
 export type Kind =
@@ -25,20 +24,19 @@ export interface Column {
     decimals?: number | null;
 }
 
-type Fixed = Pick<Column, "title" | "width" | "isNumber" | "order" | "isDownFirst">;
-
-const attributes = new Map<string, Fixed>(Object.entries({
-    best: { title: "Best run", width: 84, isNumber: false, order: null, isDownFirst: false },
-    trend: { title: "Best so far", width: 96, isNumber: false, order: null, isDownFirst: false },
-    children: { title: "Children", width: 122, isNumber: false, order: "num_children", isDownFirst: true },
-    parent: { title: "Parent", width: 130, isNumber: false, order: "parent_run_id", isDownFirst: false },
-    started: { title: "Started", width: 96, isNumber: true, order: "attributes.start_time", isDownFirst: true },
-    ended: { title: "Ended", width: 96, isNumber: true, order: "attributes.end_time", isDownFirst: true },
-    duration: { title: "Took", width: 100, isNumber: true, order: null, isDownFirst: true },
-    status: { title: "Status", width: 96, isNumber: false, order: "attributes.status", isDownFirst: false },
-    user: { title: "User", width: 96, isNumber: false, order: "attributes.user_id", isDownFirst: false },
-    id: { title: "Run ID", width: 120, isNumber: false, order: "attributes.run_id", isDownFirst: false },
-}));
+/** Title, width, what it sorts by; `>`: the largest first. What has no order in the server does not sort. */
+const attributes = new Map<string, readonly [string, number, string?]>([
+    ["best", ["Best run", 84]],
+    ["trend", ["Best so far", 96]],
+    ["children", ["Children", 122, ">num_children"]],
+    ["parent", ["Parent", 130, "parent_run_id"]],
+    ["started", ["Started", 96, ">attributes.start_time"]],
+    ["ended", ["Ended", 96, ">attributes.end_time"]],
+    ["duration", ["Took", 100]],
+    ["status", ["Status", 96, "attributes.status"]],
+    ["user", ["User", 96, "attributes.user_id"]],
+    ["id", ["Run ID", 120, "attributes.run_id"]],
+]);
 
 export const attributeNames = ["objective", ...attributes.keys()];
 
@@ -88,33 +86,30 @@ export function formatColumns(ids: readonly string[]): string {
 
 /** Null for an id that means nothing, as old links may have. */
 export function column(id: string, columns: Columns | undefined, objective: ChosenObjective | null): Column | null {
-    if (id === "objective") {
-        if (objective === null) return null;
-        const { metric, goal } = objective;
-        const there = columns?.metrics.find((one) => one.key === metric);
+    const [title, fixed = 0, order] = attributes.get(id) ?? [];
+    if (title !== undefined) {
         return {
-            id, kind: "objective", key: metric, title: metric, width: metricWidth(there, metric, true), isNumber: true,
-            order: quotedKey("metrics", metric), isDownFirst: goal === "MAXIMIZE", decimals: decimals(there),
+            id, kind: id as Kind, key: id, title, width: fixed, isNumber: /^(started|ended|duration)$/.test(id),
+            order: order?.replace(">", "") ?? null, isDownFirst: order?.startsWith(">") ?? false,
         };
     }
-    const known = attributes.get(id);
-    if (known) return { id, kind: id as Kind, key: id, ...known };
+    const isObjective = id === "objective";
+    if (isObjective && objective === null) return null;
     const dot = id.indexOf(".");
-    const kind = id.slice(0, dot);
-    const key = id.slice(dot + 1);
+    const [kind, key] = isObjective ? ["metrics", objective?.metric ?? ""] : [id.slice(0, dot), id.slice(dot + 1)];
     if (kind !== "params" && kind !== "metrics" && kind !== "tags") return null;
-    const order = quotedKey(kind, key);
+    const shared = { id, kind: isObjective ? "objective" : kind as Kind, key, title: key, order: quotedKey(kind, key) };
     if (kind === "metrics") {
         const there = columns?.metrics.find((one) => one.key === key);
         return {
-            id, kind, key, title: key, width: metricWidth(there, key, false), isNumber: true, order, isDownFirst: true,
-            decimals: decimals(there),
+            ...shared, width: metricWidth(there, key, isObjective), isNumber: true, decimals: decimals(there),
+            isDownFirst: !isObjective || objective?.goal === "MAXIMIZE",
         };
     }
     const there = columns?.[kind].find((one) => one.key === key);
     const isNumber = kind === "params" && there?.numbers !== undefined && there.numbers.count === there.count;
     const values = (there?.values ?? []).map(({ value }) => (isNumber ? shownNumber(value) : value));
-    return { id, kind, key, title: key, width: width(key, values), isNumber, order, isDownFirst: false };
+    return { ...shared, width: width(key, values), isNumber, isDownFirst: false };
 }
 
 /** As many as give the smallest end of the range four digits. */
@@ -133,10 +128,13 @@ export function measured(value: number, digits: number | null | undefined): stri
     return value.toFixed(digits).replace("-", "−");
 }
 
+/** Pixels; that of digits. Words are a little narrower. */
+const characterWidth = 7.4;
+
 /** As wide as the head and the widest values; long texts are cut. */
-function width(title: string, values: readonly string[], weight: 400 | 600 = 400): number {
-    const inside = values.slice(0, 20).reduce((most, value) => Math.max(most, textWidth(value, 13, weight)), 0);
-    return Math.ceil(padding + Math.min(150, Math.max(36, textWidth(title, 12, 600) + 2, inside)));
+function width(title: string, values: readonly string[]): number {
+    const most = Math.max(title.length, ...values.slice(0, 20).map(({ length }) => length));
+    return Math.ceil(padding + Math.min(150, Math.max(36, most * characterWidth)));
 }
 
 /** Room for names, as those of the best children of the first trees. */
@@ -153,7 +151,7 @@ function metricWidth(there: MetricColumn | undefined, title: string, isObjective
     const digits = decimals(there);
     const ends = [there?.min, there?.max].flatMap((end) => (end === undefined ? [] : [measured(end, digits)]));
     const values = digits === null ? [...ends, "0.0001234"] : ends;
-    return isObjective ? Math.max(84, width(title, values, 600) + starWidth) : width(title, values);
+    return isObjective ? Math.max(84, width(title, values) + starWidth) : width(title, values);
 }
 
 /** Numbers that were drawn at random have more digits than anyone reads. */

@@ -1,6 +1,6 @@
 import { quotedKey } from "../../core/objective";
 import { statuses } from "../../core/run";
-import { short } from "../../core/format";
+import { counted, short } from "../../core/format";
 import { Columns } from "../../core/types";
 
 /** Something that can be written next. */
@@ -19,9 +19,25 @@ export interface Completion {
     isWhole: boolean;
 }
 
-type Place =
-    | "key" | "call" | "operator" | "not" | "value" | "in" | "list" | "comma" | "low" | "and" | "high" | "is" | "null"
-    | "joint";
+/** What follows at a place: by the word that stands there, and by any other. */
+const after = {
+    key: { NOT: "key", "(": "key", any: "operator" },
+    operator: { "(": "call", NOT: "not", IN: "in", BETWEEN: "low", IS: "is", any: "value" },
+    not: { IN: "in", BETWEEN: "low", any: "value" },
+    call: { ")": "operator", any: "call" },
+    value: { any: "joint" },
+    in: { "(": "list", any: "in" },
+    list: { ")": "joint", any: "comma" },
+    comma: { ")": "joint", any: "list" },
+    low: { any: "and" },
+    and: { any: "high" },
+    high: { any: "joint" },
+    is: { NULL: "joint", any: "null" },
+    null: { any: "joint" },
+    joint: { ")": "joint", AND: "key", OR: "key", any: "operator" },
+} as const;
+
+type Place = keyof typeof after;
 
 interface Token {
     text: string;
@@ -39,12 +55,10 @@ function tokens(text: string): Token[] {
     }));
 }
 
-const numeric = [
-    "start_time", "end_time", "depth", "num_children", "num_descendants",
-];
+const numeric = ["start_time", "end_time", "depth", "num_children", "num_descendants"];
 const textual = ["status", "run_name", "user_id", "run_id", "parent_run_id", "root_run_id", "artifact_uri"];
 const relations = ["parent.", "child.", "root.", "ancestor.", "descendant."];
-const functions = ["min", "max", "first", "last", "avg", "count"];
+const functions = ["min", "max", "first", "last", "avg"];
 
 /** What may follow at the caret, which is the end of `text`. */
 export function complete(text: string, columns: Columns | undefined): Completion {
@@ -67,55 +81,31 @@ export function complete(text: string, columns: Columns | undefined): Completion
     };
 }
 
-/** Where one is behind a token. */
-function follow(place: Place, token: Token, key: string): [Place, string] {
-    const word = token.text.toUpperCase();
-    switch (place) {
-        case "joint":
-            if (word === ")") return ["joint", key];
-            if (word === "AND" || word === "OR") return ["key", ""];
-            return follow("key", token, key);
-        case "key":
-            if (word === "NOT" || word === "(") return ["key", ""];
-            return ["operator", token.text];
-        case "operator":
-        case "not":
-            if (word === "(") return ["call", key + "("];
-            if (word === "NOT") return ["not", key];
-            if (word === "IN") return ["in", key];
-            if (word === "BETWEEN") return ["low", key];
-            if (word === "IS") return ["is", key];
-            return ["value", key];
-        case "call":
-            return word === ")" ? ["operator", key + ")"] : ["call", key + token.text];
-        case "value": return ["joint", key];
-        case "in": return [word === "(" ? "list" : "in", key];
-        case "list": return [word === ")" ? "joint" : "comma", key];
-        case "comma": return [word === ")" ? "joint" : "list", key];
-        case "low": return ["and", key];
-        case "and": return ["high", key];
-        case "high": return ["joint", key];
-        case "is": return [word === "NULL" ? "joint" : "null", key];
-        case "null": return ["joint", key];
-    }
+/** Where one is behind a token, and the key that is compared. */
+function follow(place: Place, { text }: Token, key: string): [Place, string] {
+    const rules: { any: Place; [word: string]: Place } = after[place];
+    const next = rules[text.toUpperCase()] ?? rules.any;
+    if (next === "operator") return [next, place === "call" ? key + text : text];
+    return [next, next === "call" ? key + text : key];
 }
 
 function candidates(place: Place, key: string, partial: string, columns: Columns | undefined): Item[] {
+    const patterns = isNumeric(key) ? [] : ["LIKE", "ILIKE"];
     switch (place) {
         case "key": return keys(partial, columns);
         case "call": return inCall(key, columns);
-        case "operator": return operators(key);
-        case "not": return words(["IN", "BETWEEN", ...(isNumeric(key) ? [] : ["LIKE", "ILIKE"])]);
-        case "value":
-        case "list":
-        case "low":
-        case "high": return values(key, columns);
+        case "operator": {
+            const order = isNumeric(key) || bare(key).startsWith("param") ? ["<", "<=", ">", ">="] : [];
+            return words(["=", "!=", ...order, ...patterns, "IN", "BETWEEN", "IS NULL", "IS NOT NULL", "NOT"]);
+        }
+        case "not": return words(["IN", "BETWEEN", ...patterns]);
         case "in": return [{ text: "(", hint: "values, with commas between them", goesOn: true }];
         case "comma": return words([",", ")"]);
         case "and": return words(["AND"]);
         case "is": return words(["NULL", "NOT NULL"]);
         case "null": return words(["NULL"]);
         case "joint": return words(["AND", "OR"]);
+        default: return values(key, columns);
     }
 }
 
@@ -131,7 +121,7 @@ function keys(partial: string, columns: Columns | undefined): Item[] {
     return [
         ...found,
         ...["count(child)", "count(descendant)"].map((text) => ({ text, hint: "how many" })),
-        ...functions.filter((name) => name !== "count").map((name) => ({
+        ...functions.map((name) => ({
             text: name + "(", hint: name === "avg" ? "over the children" : "over all points of a metric", goesOn: true,
         })),
         ...relations.map((text) => ({ text, hint: "another run of the tree", goesOn: true })),
@@ -139,24 +129,20 @@ function keys(partial: string, columns: Columns | undefined): Item[] {
     ];
 }
 
+/** What was logged, as keys: those that most runs have first, the client's own tags last. */
 function logged(columns: Columns | undefined, kinds: readonly ("params" | "metrics" | "tags")[]): Item[] {
-    const items: Item[] = [];
-    for (const kind of kinds) {
-        const there = [...(columns?.[kind] ?? [])].sort((a, b) => b.count - a.count);
-        const own = there.filter(({ key }) => !key.startsWith("mlflow.")).concat(
-            there.filter(({ key }) => key.startsWith("mlflow.")));
-        items.push(...own.map((one) => ({ text: quotedKey(kind, one.key), hint: range(one) ?? kind.slice(0, -1) })));
-    }
-    return items;
+    const rank = (one: { key: string; count: number }) => (one.key.startsWith("mlflow.") ? -1 : one.count);
+    return kinds.flatMap((kind) => [...(columns?.[kind] ?? [])].sort((a, b) => rank(b) - rank(a))
+        .map((one) => ({ text: quotedKey(kind, one.key), hint: range(one) || kind.slice(0, -1) })));
 }
 
 /** From where to where the numbers go. */
 function range(
     one: { min?: number; max?: number; numbers?: { min: number; max: number }; distinct?: number },
-): string | undefined {
+): string | 0 | undefined {
     const { min, max } = one.numbers ?? one;
     if (min !== undefined && max !== undefined) return min === max ? short(min) : `${short(min)} … ${short(max)}`;
-    return one.distinct === undefined ? undefined : one.distinct === 1 ? "1 value" : `${one.distinct} values`;
+    return one.distinct && counted(one.distinct, "value");
 }
 
 function inCall(key: string, columns: Columns | undefined): Item[] {
@@ -178,15 +164,6 @@ function bare(key: string): string {
     return key.replace(/^(parent|root|child|ancestor|descendant)\./, "").replace(/^(attributes?|attr|run)\./, "");
 }
 
-function operators(key: string): Item[] {
-    const own = bare(key);
-    const isParam = /^param/.test(own);
-    const plain = isNumeric(key) || isParam ? ["=", "!=", "<", "<=", ">", ">="] : ["=", "!="];
-    return words([
-        ...plain, ...(isNumeric(key) ? [] : ["LIKE", "ILIKE"]), "IN", "BETWEEN", "IS NULL", "IS NOT NULL", "NOT",
-    ]);
-}
-
 function values(key: string, columns: Columns | undefined): Item[] {
     const own = bare(key);
     if (own === "status") return statuses.map((status) => ({ text: `'${status}'`, hint: "" }));
@@ -198,7 +175,7 @@ function values(key: string, columns: Columns | undefined): Item[] {
     const there = columns?.[kind].find((one) => one.key === name);
     return (there?.values ?? []).flatMap(({ value, count }) => {
         const text = quoted(value);
-        return text === null ? [] : [{ text, hint: count === 1 ? "1 run" : `${count} runs` }];
+        return text === null ? [] : [{ text, hint: counted(count, "run") }];
     });
 }
 
@@ -218,10 +195,8 @@ function ranked(items: readonly Item[], partial: string): Item[] {
         if (plain.replace(/^\w+\.[`"]?/, "").startsWith(typed)) return 1;
         return plain.includes(typed) ? 2 : 3;
     };
-    return items.map((item, index) => ({ item, index, rank: rank(item.text) }))
-        .filter((one) => one.rank < 3 && one.item.text !== partial)
-        .sort((a, b) => a.rank - b.rank || a.index - b.index)
-        .slice(0, 60).map(({ item }) => item);
+    const of = (wanted: number) => items.filter(({ text }) => text !== partial && rank(text) === wanted);
+    return [...of(0), ...of(1), ...of(2)].slice(0, 60);
 }
 
 /**
