@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { post } from "../../core/api";
 import { useLoad } from "../../core/load";
 import { counted } from "../../core/format";
@@ -6,6 +6,7 @@ import { runName } from "../../core/run";
 import { Run } from "../../core/types";
 import { Failure, Loading, Moment, StatusMark } from "../../parts/basic";
 import { Ask } from "../../parts/dialog";
+import { SearchBox } from "../../parts/search";
 
 /** What makes a text a filter rather than a part of a name. */
 const operator = /[=<>!]|\b(I?LIKE|IN|IS|BETWEEN)\b/i;
@@ -25,13 +26,8 @@ function filterOf(text: string): string {
 export function AddRuns({ experimentIDs, present, add, close }: {
     experimentIDs: readonly string[]; present: readonly string[]; add: (ids: string[]) => void; close: () => void;
 }) {
-    const [text, setText] = useState("");
     const [asked, setAsked] = useState("");
     const [chosen, setChosen] = useState<readonly string[]>([]);
-    useEffect(() => {
-        const timer = window.setTimeout(() => setAsked(filterOf(text)), 250);
-        return () => window.clearTimeout(timer);
-    }, [text]);
     const found = useLoad((signal) => post<{ runs?: Run[]; next_page_token?: string }>("mlflow/runs/search", {
         experiment_ids: experimentIDs, filter: asked, max_results: shownAtMost, order_by: ["attributes.start_time DESC"],
     }, signal), [experimentIDs, asked], { keep: true });
@@ -41,11 +37,10 @@ export function AddRuns({ experimentIDs, present, add, close }: {
     return (
         <Ask title="Add runs" action={chosen.length === 0 ? "Add" : `Add ${counted(chosen.length, "run")}`} disabled={chosen.length === 0}
             close={close} act={async () => add([...chosen])}>
-            <label className="field">
-                <span>Name or filter</span>
-                <input type="search" autoFocus spellCheck={false} value={text} onChange={(event) => setText(event.target.value)} />
+            <div className="field">
+                <SearchBox label="Name or filter" placeholder="Name or filter" value="" set={(text) => setAsked(filterOf(text))} />
                 <small>As in <code>trial-4</code>, <code>num_children &gt; 0</code> or <code>metrics.loss &lt; 0.3</code></small>
-            </label>
+            </div>
             {found.error ? <Failure error={found.error} /> : found.value === undefined ? <Loading what="runs" /> : (
                 <ul className="compare-found" aria-label="Runs found">
                     {runs.map(({ info }) => {

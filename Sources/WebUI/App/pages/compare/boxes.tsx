@@ -56,18 +56,14 @@ export function Boxes({ sweeps, objective }: { sweeps: readonly Sweep[]; objecti
             context.globalAlpha = 1;
             context.lineWidth = 1;
             context.strokeRect(x1, y - half, x2 - x1, 2 * half);
-            const line = (fromX: number, fromY: number, toX: number, toY: number, width = 1) => {
-                context.lineWidth = width;
-                context.beginPath();
-                context.moveTo(fromX, fromY);
-                context.lineTo(toX, toY);
-                context.stroke();
-            };
-            line(frame.x(box.low), y, x1, y);
-            line(x2, y, frame.x(box.high), y);
-            line(frame.x(box.low), y - 4, frame.x(box.low), y + 4);
-            line(frame.x(box.high), y - 4, frame.x(box.high), y + 4);
-            line(frame.x(box.median), y - half, frame.x(box.median), y + half, 2.5);
+            const mark = (x: number, size: number, width: number) =>
+                context.fillRect(x - width / 2, y - size, width, 2 * size);
+            const [low, high] = [frame.x(box.low), frame.x(box.high)];
+            context.fillRect(low, y - 0.5, x1 - low, 1);
+            context.fillRect(x2, y - 0.5, high - x2, 1);
+            mark(low, 4, 1);
+            mark(high, 4, 1);
+            mark(frame.x(box.median), half, 2.5);
             drawMarker(context, box.sweep.series, frame.x(box.sweep.data.objective[box.sweep.best] ?? NaN), y);
         }
         context.globalAlpha = 1;

@@ -32,6 +32,7 @@ export function ComparePage() {
 
     // Another order, or fewer runs, need nothing new from the server to be shown.
     const compared = useMemo(() => loaded.value && inOrder(loaded.value, asked), [loaded.value, asked.join()]);
+    const missing = compared?.missing ?? [];
     const title = compared === undefined ? "Compare runs"
         : `Compare ${counted(compared.runs.length, isSweeps(compared) ? "sweep" : "run")}`;
     const crumbs: Crumb[] = (compared?.experiments ?? []).slice(0, 3).map((experiment) =>
@@ -56,7 +57,9 @@ export function ComparePage() {
                 {link.runIDs.length > asked.length && (
                     <Note text={`Showing the first ${asked.length} of the link's ${counted(link.runIDs.length, "run")}.`} />
                 )}
-                {compared !== undefined && compared.missing.length > 0 && <Missing ids={compared.missing} />}
+                {missing.length > 0 && (
+                    <Note text={`Not found: ${missing.slice(0, 20).join(", ")}${missing.length > 20 ? ` and ${missing.length - 20} more` : ""}`} />
+                )}
                 {loaded.error && <Failure error={loaded.error} retry={loaded.reload} />}
                 {asked.length === 0 ? <Nothing />
                     : compared !== undefined ? <Body key={turn} compared={compared} homes={homes} reload={reload} />
@@ -109,16 +112,6 @@ function Body({ compared, homes, reload }: { compared: Compared; homes: readonly
 
 export function Note({ text }: { text: string }) {
     return <p className="warning" role="status"><Icon name="warning" /><span>{text}</span></p>;
-}
-
-function Missing({ ids }: { ids: readonly string[] }) {
-    return (
-        <div className="warning" role="status">
-            <Icon name="warning" />
-            <span>Not found: {ids.slice(0, 20).map((id, index) => <span key={id}>{index > 0 && ", "}<code>{id}</code></span>)}
-                {ids.length > 20 && ` and ${ids.length - 20} more`}</span>
-        </div>
-    );
 }
 
 function Nothing() {

@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { Run } from "../../core/types";
 import { short } from "../../core/format";
 import { to } from "../../core/route";
@@ -15,7 +14,6 @@ export function DiffTable({ compared, sections, onlyDiffering, delta, search, se
     seriesOf: (id: string) => number; reorder: (ids: string[], push: boolean) => void; showAll: () => void;
 }) {
     const { runs, labels } = compared;
-    const [dragged, setDragged] = useState<number | null>(null);
     const ids = runs.map((run) => run.info.run_id);
     const move = (from: number, to: number) => {
         const next = [...ids];
@@ -24,9 +22,8 @@ export function DiffTable({ compared, sections, onlyDiffering, delta, search, se
     };
     const wanted = search.trim().toLowerCase();
     const found = sections.map((section) => ({
-        ...section, rows: section.rows.filter(({ key }) => wanted === "" || key.toLowerCase().includes(wanted)),
+        ...section, rows: section.rows.filter(({ key }) => key.toLowerCase().includes(wanted)),
     })).filter(({ rows }) => rows.length > 0);
-
     return (
         <div className="scroll compare-scroll" tabIndex={0} role="region" aria-label="Values of the runs">
             <table className="compare-table" style={{ minWidth: 130 + runs.length * 156 }}>
@@ -34,10 +31,7 @@ export function DiffTable({ compared, sections, onlyDiffering, delta, search, se
                     <tr>
                         <th scope="col" className="compare-key">{runs.length > 1 ? "Run" : "Key"}</th>
                         {runs.map((run, index) => (
-                            <th key={run.info.run_id} scope="col" className={dragged === index ? "compare-dragged" : undefined}
-                                draggable onDragStart={() => setDragged(index)} onDragEnd={() => setDragged(null)}
-                                onDragOver={(event) => { if (dragged !== null) event.preventDefault(); }}
-                                onDrop={() => { if (dragged !== null && dragged !== index) move(dragged, index); setDragged(null); }}>
+                            <th key={run.info.run_id} scope="col">
                                 <Head run={run} label={labels.get(run.info.run_id) ?? ""} series={seriesOf(run.info.run_id)}
                                     index={index} count={runs.length} move={move}
                                     remove={() => reorder(ids.filter((id) => id !== run.info.run_id), true)} />
@@ -82,19 +76,16 @@ function Head({ run, label, series, index, count, move, remove }: {
                 {count > 1 && index === 0 && <span className="count">baseline</span>}
                 {info.lifecycle_stage === "deleted" && <span className="chip deleted">deleted</span>}
                 <span className="compare-buttons">
-                    {index > 0 && (
-                        <Button kind="quiet" icon="chevron" className="compare-left" label={`Move ${label} to the left`}
-                            onClick={() => move(index, index - 1)} />
-                    )}
-                    {index < count - 1 && (
-                        <Button kind="quiet" icon="chevron" label={`Move ${label} to the right`} onClick={() => move(index, index + 1)} />
-                    )}
+                    {[-1, 1].filter((by) => index + by >= 0 && index + by < count).map((by) => (
+                        <Button key={by} kind="quiet" icon="chevron" className={by < 0 ? "compare-left" : undefined}
+                            label={`Move ${label} to the ${by < 0 ? "left" : "right"}`} onClick={() => move(index, index + by)} />
+                    ))}
                     {count > 1 && <Button kind="quiet" icon="close" label={`Remove ${label} from the comparison`} onClick={remove} />}
                 </span>
             </div>
             <span className="compare-name">
                 <StatusMark status={info.status} />
-                <a href={to.run(info.experiment_id, info.run_id)} title={label} draggable={false}>{label}</a>
+                <a href={to.run(info.experiment_id, info.run_id)} title={label}>{label}</a>
             </span>
         </div>
     );
