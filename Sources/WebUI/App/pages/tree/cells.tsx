@@ -1,6 +1,7 @@
 import { Moment, StatusBar, StatusMark } from "../../parts/basic";
 import { count, duration, exact, moment, number } from "../../core/format";
-import { ChosenObjective, isBetter } from "../../core/objective";
+import { ChosenObjective } from "../../core/objective";
+import { bestIndex } from "../../core/stats";
 import { to } from "../../core/route";
 import { parentTag, runName, tag } from "../../core/run";
 import { Run } from "../../core/types";
@@ -27,26 +28,16 @@ export function paramOf(params: { key: string; value: string }[] | undefined, ke
     return params?.find((one) => one.key === key)?.value;
 }
 
-/** The best value among the children of a run; null where none has one. */
-export function bestBelow(node: Node, objective: ChosenObjective | null): number | null {
-    return objective === null ? null : node.best?.value ?? null;
-}
-
 /** The value that a run is judged by: its own, else the best of its children. */
-export function valueOf(node: Node, objective: ChosenObjective | null): number | null {
-    if (objective === null) return null;
-    return metricOf(node.run, objective.metric) ?? bestBelow(node, objective);
+function valueOf(node: Node, { metric }: ChosenObjective): number | null {
+    return metricOf(node.run, metric) ?? node.best?.value ?? null;
 }
 
 /** The best of some runs; null where none has a value. */
 export function bestOf(nodes: readonly { id: string; node: Node }[], objective: ChosenObjective | null): string | null {
-    let best: { id: string; value: number } | null = null;
-    for (const { id, node } of nodes) {
-        const value = valueOf(node, objective);
-        if (value === null || !Number.isFinite(value) || objective === null) continue;
-        if (best === null || isBetter(value, best.value, objective.goal)) best = { id, value };
-    }
-    return best?.id ?? null;
+    if (objective === null) return null;
+    const values = nodes.map(({ node }) => valueOf(node, objective) ?? NaN);
+    return nodes[bestIndex(values, objective.goal)]?.id ?? null;
 }
 
 export function Cell({ column, node, isBest, around }: {
@@ -93,8 +84,7 @@ function ObjectiveValue(
 ) {
     if (objective === null) return null;
     const own = metricOf(node.run, objective.metric);
-    const below = bestBelow(node, objective);
-    const value = own ?? below;
+    const value = valueOf(node, objective);
     if (value === null) return null;
     const title = own === null ? `${value}: best of the children, ${node.best?.run_name ?? ""}` : exactMetric(node.run, objective.metric);
     return (
@@ -116,12 +106,13 @@ function BestLink({ node }: { node: Node }) {
 
 function Param({ node, column }: { node: Node; column: Column }) {
     const own = paramOf(node.run.data.params, column.key);
-    if (own !== undefined) return <span title={own}>{column.isNumber ? shownNumber(own) : own}</span>;
-    const best = paramOf(node.best?.params, column.key);
-    if (best === undefined) return null;
+    const text = own ?? paramOf(node.best?.params, column.key);
+    if (text === undefined) return null;
+    const shown = column.isNumber ? shownNumber(text) : text;
+    if (own !== undefined) return <span title={own}>{shown}</span>;
     return (
-        <span className="tree-of-best" title={`${best}: of the best child, ${node.best?.run_name ?? ""}`}>
-            {column.isNumber ? shownNumber(best) : best}<span className="unseen"> (of the best child)</span>
+        <span className="tree-of-best" title={`${text}: of the best child, ${node.best?.run_name ?? ""}`}>
+            {shown}<span className="unseen"> (of the best child)</span>
         </span>
     );
 }

@@ -1,4 +1,4 @@
-import { CSSProperties, KeyboardEvent, useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { CSSProperties, KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { ChosenObjective } from "../../core/objective";
 import { go, to } from "../../core/route";
 import { Column, nextSort, Sort } from "./columns";
@@ -44,13 +44,10 @@ export function TreeGrid(
     const [hasFocus, setFocus] = useState(false);
     const anchor = useRef<{ id: string; row: number } | null>(null);
 
-    useLayoutEffect(() => {
-        const element = box.current;
-        if (element === null) return;
-        const measure = () => setHeight(element.clientHeight);
-        measure();
-        const observer = new ResizeObserver(measure);
-        observer.observe(element);
+    useEffect(() => {
+        // Called once at first, too.
+        const observer = new ResizeObserver(([entry]) => setHeight(entry?.target.clientHeight ?? 0));
+        if (box.current) observer.observe(box.current);
         return () => observer.disconnect();
     }, []);
 
@@ -121,38 +118,29 @@ export function TreeGrid(
     };
 
     // Acts stay the same object while rows change, so that rows that did not change are not drawn anew.
-    const latest = useRef({ rows, isOpen, setOpen, select, selection, current });
-    latest.current = { rows, isOpen, setOpen, select, selection, current };
-    const lastSelected = useRef<string | null>(null);
+    const latest = useRef({ rows, isOpen, setOpen, select, selection });
+    latest.current = { rows, isOpen, setOpen, select, selection };
+    const lastSelected = useRef("");
     const acts = useMemo<RowActs>(() => ({
         toggle: (row) => {
-            const { rows: now, isOpen: isNow, setOpen: open } = latest.current;
-            const at = now.at(row);
-            if (at?.id !== undefined && at.node) open([{ id: at.id, depth: at.node.depth }], !isNow(at.id, at.node.depth));
+            const now = latest.current;
+            const { id: at, node } = now.rows.at(row) ?? {};
+            if (at !== undefined && node) now.setOpen([{ id: at, depth: node.depth }], !now.isOpen(at, node.depth));
         },
         select: (row, isRange) => {
-            const { rows: now, select: mark, selection: marked } = latest.current;
-            const at = now.at(row)?.id;
+            const now = latest.current;
+            const at = now.rows.at(row)?.id;
             if (at === undefined) return;
-            const isOn = !(marked.isAll || marked.ids.has(at));
-            const begin = isRange && lastSelected.current !== null ? now.find(lastSelected.current) : -1;
-            if (begin >= 0) {
-                const ids: string[] = [];
-                for (let one = Math.min(begin, row); one <= Math.max(begin, row); one += 1) {
-                    const between = now.at(one)?.id;
-                    if (between !== undefined) ids.push(between);
-                }
-                mark(ids, true);
-            } else {
-                mark([at], isOn);
-            }
+            const begin = isRange ? now.rows.find(lastSelected.current) : -1;
+            if (begin >= 0) now.select(between(now.rows, begin, row), true);
+            else now.select([at], !now.selection.isAll && !now.selection.ids.has(at));
             lastSelected.current = at;
         },
         point: (row) => {
             setCursor({ row, id: latest.current.rows.at(row)?.id });
             // After the browser has put the focus where it thinks.
             window.setTimeout(() => {
-                if (!document.activeElement || document.activeElement === document.body) box.current?.focus({ preventScroll: true });
+                if (document.activeElement === document.body) box.current?.focus({ preventScroll: true });
             });
         },
     }), []);
@@ -162,7 +150,7 @@ export function TreeGrid(
         const at = rows.at(current);
         const node = at?.node;
         const isParent = at?.id !== undefined && node !== undefined && node.shown > 0;
-        const isOpenHere = isParent && at?.id !== undefined && isOpen(at.id, node.depth);
+        const isOpenHere = isParent && isOpen(at.id ?? "", node.depth);
         const toggle = () => acts.toggle(current);
         const far = Math.max(1, inSight - 1);
         const moves: Record<string, () => void> = {
@@ -186,10 +174,8 @@ export function TreeGrid(
         if (move === undefined || (event.ctrlKey !== (event.key === "a"))) return;
         event.preventDefault();
         move();
-        if (event.shiftKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
-            const next = Math.min(rows.count - 1, Math.max(0, current + (event.key === "ArrowDown" ? 1 : -1)));
-            const both = [rows.at(current)?.id, rows.at(next)?.id].filter((one): one is string => one !== undefined);
-            select(both, true);
+        if (event.shiftKey && /^Arrow(Down|Up)$/.test(event.key)) {
+            select(between(rows, current, current + (event.key === "ArrowDown" ? 1 : -1)), true);
         }
     };
 
@@ -199,23 +185,21 @@ export function TreeGrid(
         "--tree-width": `${columns.reduce((sum, { width }) => sum + width, 0)}px`,
     } as CSSProperties;
     const bestAmongRoots = useMemo(() => bestRoot(store, page.objective), [store, rows, page.objective]);
-    const bestOfList = useCallback((list: List) => (
-        list.parentID === null ? bestAmongRoots : store.nodes.get(list.parentID)?.best?.run_id ?? null
-    ), [store, bestAmongRoots]);
+    const bestOfList = ({ parentID }: List) => (parentID === null ? bestAmongRoots : store.nodes.get(parentID)?.best?.run_id);
 
     const drawn = [];
     const keys = new Set<string>();
     for (let row = first; row < last; row += 1) {
         const at = rows.at(row);
         if (at === undefined) break;
-        const { node } = at;
-        const key = at.id !== undefined && !keys.has(at.id) ? at.id : `#${row}`;
+        const { node, id: runID = "" } = at;
+        const key = runID !== "" && !keys.has(runID) ? runID : `#${row}`;
         keys.add(key);
         drawn.push(
             <TreeRow key={key} domID={`${id}${row}`} row={row} node={node} depth={at.list.depth} place={at.index}
-                siblings={at.list.count} isOpen={at.id !== undefined && node !== undefined && isOpen(at.id, node.depth)}
-                isCurrent={hasFocus && row === current} isBest={at.id !== undefined && bestOfList(at.list) === at.id}
-                isSelected={selection.isAll ? node?.matches ?? false : at.id !== undefined && selection.ids.has(at.id)}
+                siblings={at.list.count} isOpen={node !== undefined && isOpen(runID, node.depth)}
+                isCurrent={hasFocus && row === current} isBest={bestOfList(at.list) === runID}
+                isSelected={selection.isAll ? node?.matches ?? false : selection.ids.has(runID)}
                 columns={columns} around={around} acts={acts} />);
     }
     return (
@@ -261,6 +245,13 @@ function HeadButton(
     );
 }
 
+/** The runs from one row to another, in either order; rows beyond the ends have none. */
+function between(rows: Rows, from: number, to: number): string[] {
+    const ids: string[] = [];
+    for (let row = Math.min(from, to); row <= Math.max(from, to); row += 1) ids.push(...[rows.at(row)?.id ?? []].flat());
+    return ids;
+}
+
 function direction(sort: Sort | null, id: string): "ascending" | "descending" | "none" {
     return sort?.id !== id ? "none" : sort.isDown ? "descending" : "ascending";
 }
@@ -274,10 +265,9 @@ function siblings(list: List, store: TreeStore): { id: string; depth: number }[]
 
 /** The best tree, if all are known. */
 function bestRoot({ roots, nodes }: TreeStore, objective: ChosenObjective | null): string | null {
-    const known: { id: string; node: Node }[] = [];
-    roots.ids.forEach((id) => {
+    const known = roots.ids.flatMap((id) => {
         const node = nodes.get(id);
-        if (node) known.push({ id, node });
+        return node ? [{ id, node }] : [];
     });
     return known.length < 2 || known.length < roots.count ? null : bestOf(known, objective);
 }
