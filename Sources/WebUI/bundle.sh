@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Bundles the page for CWebUI: App/ with React and D3 from Debian's packages, minified and compressed, into the folder $1.
-# The licences of the libraries stay at the end of the script. Terser and zopfli make it 7 % smaller than esbuild and gzip
-# alone.
+# Bundles the page for CWebUI: App/ with React and D3 from Debian's packages, minified and compressed, into the folder
+# $1. The licences of the libraries stay at the end of the script. Terser and zopfli make it 7 % smaller than esbuild
+# and gzip alone.
 set -euo pipefail
 out=$1
 app=$(cd "$(dirname "$0")/App" && pwd)

@@ -17,8 +17,8 @@ enum RunArtifactHandlers {
         try FileAnswer.make(try place(call), head: call.request.head)
     }
 
-    /// A web page among a run's files, for a frame: with its styles and the pictures inside it, in an origin of its own,
-    /// without scripts, and cut off from the network.
+    /// A web page among a run's files, for a frame: with its styles and the pictures inside it, in an origin of its
+    /// own, without scripts, and cut off from the network.
     static func page(_ call: Call) throws -> HTTPResponse {
         let place = try place(call)
         guard ["html", "htm"].contains(place.path.name.split(separator: ".").last?.lowercased()) else {

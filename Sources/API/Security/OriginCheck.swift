@@ -1,7 +1,7 @@
 internal import MicroHTTP
 
-/// Which web pages may call the API (`mlflow/server/fastapi_security.py` and Starlette's `CORSMiddleware`): those of the
-/// stock server, and the server's own, which stock refuses at any address but localhost.
+/// Which web pages may call the API (`mlflow/server/fastapi_security.py` and Starlette's `CORSMiddleware`): those of
+/// the stock server, and the server's own, which stock refuses at any address but localhost.
 ///
 /// Browsers send an Origin with the calls of pages; programs such as the Python client send none and are not touched.
 struct OriginCheck: Sendable {

@@ -5,6 +5,8 @@ import { WireNumber } from "./types";
 /** The points of one metric of one run in the order of their steps, then of their times: lists of the same length. */
 export interface Curve {
     runID: string;
+    /** Points there are in the range, shown or not. */
+    count: number;
     steps: number[];
     /** Milliseconds since 1970. */
     times: number[];
@@ -21,25 +23,25 @@ const runsAtOnce = 100;
 /**
  * One metric of many runs, by run id; runs that have none of it are not among them.
  *
- * The server thins them without losing a peak: of each of `atMost` parts of the steps it keeps the least and the greatest
+ * The server thins them without losing a peak: of each of `points` parts of the steps it keeps the least and the greatest
  * value.
  *
- * @param atMost parts of each curve, as the pixels of its width; by default as many as are sensible for so many runs.
+ * @param points parts of each curve, as the pixels of its width; by default as many as are sensible for so many runs.
  * @param range steps, both ends included.
  */
 export async function curvesOf(
     runIDs: readonly string[], key: string,
-    options: { atMost?: number; range?: readonly [number, number]; signal?: AbortSignal } = {},
+    options: { points?: number; range?: readonly [number, number]; signal?: AbortSignal } = {},
 ): Promise<Map<string, Curve>> {
     const found = new Map<string, Curve>();
     for (let start = 0; start < runIDs.length; start += runsAtOnce) {
         const { curves } = await post<{ curves: WireCurve[] }>("roost/metrics/curves", {
             run_ids: runIDs.slice(start, start + runsAtOnce), metric_key: key,
-            points: options.atMost ?? Math.min(800, Math.max(160, Math.floor(30_000 / runIDs.length))),
+            points: options.points ?? Math.min(800, Math.max(160, Math.floor(30_000 / runIDs.length))),
             start_step: options.range && Math.floor(options.range[0]), end_step: options.range && Math.ceil(options.range[1]),
         }, options.signal);
-        for (const { run_id: runID, steps, timestamps, values } of curves) {
-            found.set(runID, { runID, steps, times: timestamps, values: values.map(number) });
+        for (const { run_id: runID, point_count: count, steps, timestamps, values } of curves) {
+            found.set(runID, { runID, count, steps, times: timestamps, values: values.map(number) });
         }
     }
     return found;
@@ -47,6 +49,7 @@ export async function curvesOf(
 
 interface WireCurve {
     run_id: string;
+    point_count: number;
     steps: number[];
     timestamps: number[];
     values: WireNumber[];

@@ -42,7 +42,7 @@ export function Curves({ compared, seriesOf }: { compared: Compared; seriesOf: (
     const { sure, unsure } = useMemo(() => keysWithCurves(compared), [compared]);
     const probed = useLoad(async (signal) => {
         const answers = await Promise.all(unsure.slice(0, askedAtMost).map(async (key) => {
-            const curves = await curvesOf(ids, key, { atMost: 2, signal });
+            const curves = await curvesOf(ids, key, { points: 2, signal });
             return [...curves.values()].some((curve) => length(curve) > 0) ? [key] : [];
         }));
         return answers.flat();
