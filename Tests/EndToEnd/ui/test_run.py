@@ -555,7 +555,7 @@ class TestArtifacts:
     def test_a_page_opened_by_itself_runs_nothing_either(self, site, page, guard):
         made = site.made["hostile"]
         guard.allow("console: |^blocked, ")
-        page.goto(f"{site.url}/ajax-api/2.0/roost/runs/page?run_id={made["run"]}&path=page.html")
+        page.goto(f"{site.url}/ajax-api/2.0/roost/runs/page?run_id={made['run']}&path=page.html")
         expect(page.get_by_role("heading", name="Hostile page")).to_be_visible()
         assert page.evaluate("[typeof window.hacked, self.origin]") == ["undefined", "null"]
 
