@@ -50,7 +50,7 @@ let package = Package(
         swift("SQLite", ["CSQLite"]),
 
         .target(
-            name: "WebUI", dependencies: ["CWebUI", "Gzip", "Bytes"], exclude: ["App", "bundle.sh"],
+            name: "WebUI", dependencies: ["CWebUI", "Gzip", "Bytes"], exclude: ["App", "Pictures", "bundle.sh"],
             swiftSettings: strict),
 
         // The domain.

@@ -31,8 +31,8 @@ struct RunGroupWalk {
         self.smallGroup = smallGroup
     }
 
-    /// Whether an order is by what there are groups of. The runs of a group are by start times, or many would have to be
-    /// sorted.
+    /// Whether an order is by what there are groups of. The runs of a group are by start times, or many would have to
+    /// be sorted.
     static func serves(_ order: [RunOrder]) -> Bool {
         guard let first = order.first, source(first.key) != nil else { return false }
         return order.count == 1 || order.dropFirst() == [RunOrder(key: .number(.startTime), ascending: false)]

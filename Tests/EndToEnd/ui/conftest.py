@@ -13,13 +13,14 @@ import fcntl
 import json
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from browsing import NARROW, SCHEMES, WIDE, Guard, chromium, serious_violations, show
-from harness import Server
+from harness import Server, clean_environment
 from pages import routes
-from seed import seed
 
 # Small, so that seeding is quick; a sweep of 500 is what ROOST_UI_CHILDREN=500 is for.
 PARENTS = 20
@@ -52,12 +53,16 @@ def store(tmp_path_factory) -> tuple[Path, dict]:
             server = Server(shared / "seeding", data=data)
             try:
                 server.start()
-                made = seed(server.url, ["tutorial", "big", "rich", "hostile"], PARENTS, CHILDREN)
+                # In a process of its own: the client remembers the experiments of tests that ran before in this one.
+                made = ["--out", shared / "made.new", "--parents", str(PARENTS), "--children", str(CHILDREN)]
+                seed = [sys.executable, Path(__file__).with_name("seed.py"), "--url", server.url, *made]
+                done = subprocess.run(seed, env=clean_environment(), capture_output=True, text=True)
+                assert done.returncode == 0, done.stdout + done.stderr
                 server.assert_well()
                 assert server.stop() == 0
             finally:
                 server.release()
-            made_path.write_text(json.dumps(made))
+            (shared / "made.new").rename(made_path)
     return data, json.loads(made_path.read_text())
 
 

@@ -48,12 +48,17 @@ def main() -> None:
     parser.add_argument("--what", default=",".join(SEEDS), help="comma-separated; default %(default)s")
     parser.add_argument("--parents", type=int, default=20, help="sweeps of big")
     parser.add_argument("--children", type=int, default=500, help="trials of each sweep of big")
+    parser.add_argument("--out", type=Path, help="a file for the JSON, in place of standard output")
     options = parser.parse_args()
     what = options.what.split(",")
     if unknown := set(what) - set(SEEDS):
         parser.error(f"{', '.join(sorted(unknown))}: not among {', '.join(SEEDS)}")
     made = seed(options.url.rstrip("/"), what, options.parents, options.children)
-    print(json.dumps(made, indent=1, ensure_ascii=False))
+    text = json.dumps(made, indent=1, ensure_ascii=False)
+    if options.out:
+        options.out.write_text(text)
+    else:
+        print(text)
 
 
 if __name__ == "__main__":
