@@ -67,7 +67,7 @@ import Testing
         #expect(try server.send(.get, "/tracking/health").text == "OK")
         #expect(try server.send(.get, "/tracking/api/2.0/mlflow/experiments/get?experiment_id=0").status == 200)
         #expect(try server.send(.get, "/health").status == 404)
-        #expect(try server.send(.get, "/tracking/").text.contains("/tracking/api/2.0/mlflow/"))
+        #expect(try server.send(.get, "/tracking/").status == 200)
         let redirect = try server.send(.get, "/tracking//health")
         #expect(redirect.header("Location") == "/tracking/health")
         // The checks of Host and Origin know the prefix too.
