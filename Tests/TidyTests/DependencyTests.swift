@@ -80,6 +80,8 @@ import Testing
     @Test(arguments: ["Model", "Search", "API"]) func hasNoUnsafeCode(_ module: String) throws {
         for file in try Repository.files(below: "Sources/\(module)", extensions: ["swift"]) {
             for line in file.lines where !Self.isComment(line.text) {
+                // The word of a policy of web pages is another one.
+                if line.text.contains("'unsafe-inline'") { continue }
                 #expect(
                     !line.text.contains(#/\bunsafe\b/#) && !line.text.contains("@unsafe"),
                     "\(file.path):\(line.number): unsafe code in \(module)")
