@@ -14,9 +14,6 @@ export interface Curve {
     values: number[];
 }
 
-/** What a curve is drawn over; `relative` is milliseconds since the curve's first point. */
-export type CurveAxis = "step" | "relative" | "time";
-
 /** Of one request: the server takes no more. */
 const runsAtOnce = 100;
 
@@ -55,9 +52,8 @@ interface WireCurve {
     values: WireNumber[];
 }
 
-export function xOf(curve: Curve, axis: CurveAxis): number[] {
-    if (axis === "step") return curve.steps;
-    if (axis === "time") return curve.times;
+/** Milliseconds since the curve's first point. */
+export function timesSinceFirst(curve: Curve): number[] {
     const first = curve.times.reduce((least, time) => Math.min(least, time), Infinity);
     return curve.times.map((time) => time - first);
 }

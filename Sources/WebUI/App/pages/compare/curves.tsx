@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import { Curve, curvesOf, smoothed, xOf } from "../../core/curves";
+import { Curve, curvesOf, smoothed, timesSinceFirst } from "../../core/curves";
 import { useLoad } from "../../core/load";
 import { counted, short } from "../../core/format";
 import { setQuery, useQuery } from "../../core/route";
@@ -111,7 +111,7 @@ function Card({ metric, items, view, lit }: {
     const lines = useMemo(() => items.flatMap((item): Line[] => {
         const curve = loaded.value?.get(item.id);
         if (curve === undefined) return [];
-        const xs = isTime ? xOf(curve, "relative").map((ms) => ms / unit.ms) : curve.steps;
+        const xs = isTime ? timesSinceFirst(curve).map((ms) => ms / unit.ms) : curve.steps;
         return [{ ...item, xs, ys: smoothed(curve.values, weight), raw: weight > 0 ? curve.values : undefined }];
     }), [JSON.stringify(items), loaded.value, isTime, weight, unit.ms]);
     const across = zoom ?? extent(lines.flatMap(({ xs }) => xs), { room: 0.015 });

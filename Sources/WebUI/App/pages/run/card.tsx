@@ -7,7 +7,7 @@ import { setQuery } from "../../core/route";
 import { Metric, Run } from "../../core/types";
 import { Button, Failure } from "../../parts/basic";
 import { Axis, Chart, extent, Frame, Tip } from "../../parts/chart";
-import { fetchCurve, isThinned, nearest, stepsWithin, summary, unlimited, XKind, xsOf } from "./curves";
+import { fetchCurve, isThinned, nearest, stepsWithin, summary, XKind, xsOf } from "./curves";
 import { useThrottled } from "./timing";
 
 /** How all curves are drawn. */
@@ -39,7 +39,7 @@ export function CurveCard({ run, metric, view, revision, isSystem, isOpen, toggl
     const name = isSystem ? systemName(metric.key) : { title: metric.key, unit: "" };
     const whole = curve?.whole;
     const facts = useMemo(() => (whole ? summary(whole.values) : null), [whole]);
-    const last = unlimited(number(metric.value));
+    const last = number(metric.value);
     return (
         <section className={`panel run-card ${isOpen ? "open" : ""}`} aria-label={metric.key} ref={element}>
             <div className="run-cardhead">
@@ -127,7 +127,7 @@ export function ValueTile(
         <section className="run-tile" aria-label={metric.key} ref={element}
             title={`${metric.key}, logged once, at step ${metric.step}`}>
             <h3>{metric.key}</h3>
-            <b title={exact(metric.value)}>{short(unlimited(number(metric.value)))}</b>
+            <b title={exact(metric.value)}>{short(number(metric.value))}</b>
         </section>
     );
 }

@@ -2,9 +2,6 @@ import { Curve, curvesOf } from "../../core/curves";
 
 export type XKind = "step" | "time" | "relative";
 
-/** The greatest double stands for infinity: MLflow stores it so. */
-const infinite = 1.797e308;
-
 /** Parts that a curve is cut into when it is thinned: at least as many as a card has pixels. */
 const parts = 600;
 
@@ -13,16 +10,11 @@ export async function fetchCurve(
     runID: string, key: string, range: readonly [number, number] | null, signal: AbortSignal,
 ): Promise<Curve> {
     const found = await curvesOf([runID], key, { points: parts, range: range ?? undefined, signal });
-    const curve = found.get(runID) ?? { runID, steps: [], times: [], values: [], count: 0 };
-    return { ...curve, values: curve.values.map(unlimited) };
+    return found.get(runID) ?? { runID, steps: [], times: [], values: [], count: 0 };
 }
 
 export function isThinned(curve: Curve): boolean {
     return curve.values.length < curve.count;
-}
-
-export function unlimited(value: number): number {
-    return Math.abs(value) >= infinite ? Math.sign(value) * Infinity : value;
 }
 
 /** @param start when the run started, where relative time begins. */
