@@ -45,7 +45,7 @@ export function ExperimentsPage() {
     const [dialog, setDialog] = useState<ReactNode>(null);
     const toast = useToast();
     const isWhole = list.value !== undefined && filter === undefined && !isDeleted;
-    const { newest, follow } = useWatch(isWhole ? list.value : undefined, list.reload);
+    const { newest, isLost, follow } = useWatch(isWhole ? list.value : undefined, list.reload);
     // Nothing but the experiment that every server has: whether it has runs decides what the page is.
     const isBare = isWhole && listed.length <= 1 && newest?.run_ids.length === 0;
     const isUnsure = isWhole && listed.length <= 1 && newest === undefined;
@@ -86,6 +86,7 @@ export function ExperimentsPage() {
                     </div>
                 </div>
             )}
+            {isLost && <p className="warning exp-lost" role="status">Connection lost, trying again. What is shown may be old.</p>}
             {list.error && <Failure error={list.error} retry={list.reload} />}
             {isBare ? <FirstRun /> : isUnsure || list.value === undefined ? !list.error && <Loading what="experiments" />
                 : rows.length === 0 ? (
@@ -154,6 +155,7 @@ function useByActivity(list: Listed | undefined, isOn: boolean): { rows: Experim
  */
 function useWatch(list: Listed | undefined, reload: () => void) {
     const [newest, setNewest] = useState<Table>();
+    const [isLost, setLost] = useState(false);
     const seen = useRef(new Map<string, Experiment>());
     const follow = useCallback((experiment: Experiment, isSeen: boolean) => {
         if (isSeen) seen.current.set(experiment.experiment_id, experiment);
@@ -187,8 +189,10 @@ function useWatch(list: Listed | undefined, reload: () => void) {
         };
         let timer: number | undefined;
         const go = async () => {
-            // The next look is as good: this one may have met a server that is just being restarted.
-            if (document.visibilityState === "visible") await look().catch(() => undefined);
+            if (document.visibilityState === "visible") {
+                const isReached = await look().then(() => true, () => false);
+                if (!isOver) setLost(!isReached);
+            }
             if (!isOver) timer = window.setTimeout(go, watchMs);
         };
         void go();
@@ -197,5 +201,5 @@ function useWatch(list: Listed | undefined, reload: () => void) {
             window.clearTimeout(timer);
         };
     }, [list, reload]);
-    return { newest, follow };
+    return { newest, isLost, follow };
 }
