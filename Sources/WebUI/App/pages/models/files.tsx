@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { failure, get, reached, url } from "../../core/api";
 import { bytes } from "../../core/format";
 import { useLoad } from "../../core/load";
@@ -119,23 +119,16 @@ interface Described {
 
 /** What the file MLmodel says of a model. */
 export function MLmodel({ source }: { source: FileSource }) {
-    const [found, setFound] = useState<Described | null>(null);
-    useEffect(() => {
-        const abort = new AbortController();
-        const read = async () => {
-            // A look into the folder first: a file that is not there would be an error in the browser's console.
-            const files = await source.list("", abort.signal);
-            if (!files.some((file) => file.path === "MLmodel" && Number(file.file_size ?? 0) < 300_000)) return;
-            const response = await reached(fetch(source.link("MLmodel"), { signal: abort.signal }));
-            if (!response.ok) throw await failure(response);
-            const text = await response.text();
-            if (!abort.signal.aborted) setFound(described(text));
-        };
-        // The panel of files shows the same trouble, with a way to try again.
-        read().catch(() => undefined);
-        return () => abort.abort();
+    const { value: found, error, reload } = useLoad(async (signal) => {
+        // A look into the folder first: a file that is not there would be an error in the browser's console.
+        const files = await source.list("", signal);
+        if (!files.some((file) => file.path === "MLmodel" && Number(file.file_size ?? 0) < 300_000)) return null;
+        const response = await reached(fetch(source.link("MLmodel"), { signal }));
+        if (!response.ok) throw await failure(response);
+        return described(await response.text());
     }, [source.key]);
-    if (found === null) return null;
+    if (error) return <Failure error={error} retry={reload} />;
+    if (!found) return null;
     return (
         <Panel title="Signature" aside={<div className="tags">{found.flavors.map((one) => <span key={one} className="chip">{one}</span>)}</div>}>
             {found.inputs.length + found.outputs.length === 0 ? <p className="muted">The model was logged without one.</p> : (
