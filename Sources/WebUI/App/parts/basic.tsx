@@ -72,14 +72,18 @@ export function Moment({ ms }: { ms: number | null | undefined }) {
 }
 
 export function Copy({ text, what }: { text: string; what: string }) {
-    const [isDone, setDone] = useState(false);
+    const [outcome, setOutcome] = useState<"copied" | "refused" | null>(null);
     useEffect(() => {
-        if (!isDone) return;
-        const timer = window.setTimeout(() => setDone(false), 1500);
+        if (outcome === null) return;
+        const timer = window.setTimeout(() => setOutcome(null), 1500);
         return () => window.clearTimeout(timer);
-    }, [isDone]);
-    const copy = () => copyText(text).then(() => setDone(true));
-    return <Button kind="quiet" icon={isDone ? "check" : "copy"} label={isDone ? "Copied" : `Copy ${what}`} onClick={copy} />;
+    }, [outcome]);
+    const copy = () => copyText(text).then(() => setOutcome("copied"), () => setOutcome("refused"));
+    const [icon, label] = {
+        copied: ["check", "Copied"] as const, refused: ["warning", "The browser does not allow it"] as const,
+        none: ["copy", `Copy ${what}`] as const,
+    }[outcome ?? "none"];
+    return <Button kind="quiet" icon={icon} label={label} onClick={copy} />;
 }
 
 /** The clipboard needs HTTPS or localhost; elsewhere the old way still works. */
@@ -89,8 +93,9 @@ export async function copyText(text: string): Promise<void> {
     area.value = text;
     document.body.append(area);
     area.select();
-    document.execCommand("copy");
+    const isDone = document.execCommand("copy");
     area.remove();
+    if (!isDone) throw new Error("The browser does not allow it.");
 }
 
 export function Empty({ title, icon, children }: { title: string; icon?: IconName; children?: ReactNode }) {

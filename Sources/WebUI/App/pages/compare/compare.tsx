@@ -2,9 +2,9 @@ import { useMemo, useState } from "react";
 import { useLoad } from "../../core/load";
 import { counted } from "../../core/format";
 import { to, useQuery, useRoute } from "../../core/route";
-import { Button, copyText, Crumb, Empty, Failure, Loading, PageHead, Tabs } from "../../parts/basic";
+import { Button, Crumb, Empty, Failure, Loading, PageHead, Tabs } from "../../parts/basic";
 import { Icon } from "../../parts/icons";
-import { useToast } from "../../parts/dialog";
+import { useCopy } from "../../parts/dialog";
 import { AddRuns } from "./add";
 import { Compared, loadCompared, shownAtMost } from "./compared";
 import { compareOthers, readLink } from "./link";
@@ -23,7 +23,6 @@ export function ComparePage() {
     const loaded = useLoad((signal) => loadCompared(asked, link.experimentIDs, signal), key, { keep: true });
     const [isAdding, setAdding] = useState(false);
     const [turn, setTurn] = useState(0);
-    const toast = useToast();
     // Everything below is made anew, and with it fetches its data.
     const reload = () => {
         loaded.reload();
@@ -37,9 +36,8 @@ export function ComparePage() {
         : `Compare ${counted(compared.runs.length, isSweeps(compared) ? "sweep" : "run")}`;
     const crumbs: Crumb[] = (compared?.experiments ?? []).slice(0, 3).map((experiment) =>
         ({ title: experiment.name, link: to.experiment(experiment.experiment_id) }));
-    const copy = () => copyText(location.href).then(
-        () => toast({ text: "The link to this comparison is copied." }),
-        (error: Error) => toast({ text: `The link could not be copied: ${error.message}`, kind: "failed" }));
+    const copyLink = useCopy();
+    const copy = () => copyLink(location.href, "the link to this comparison");
     const homes = [...new Set([...link.experimentIDs, ...(compared?.experiments ?? []).map((one) => one.experiment_id)])];
     const add = (ids: string[]) => compareOthers([...link.runIDs, ...ids], homes, { push: true });
 

@@ -5,24 +5,23 @@ import { useLoad } from "../../core/load";
 import { to } from "../../core/route";
 import { deleteTree, restoreTree, runName, statuses } from "../../core/run";
 import { RegisteredModel, Run, RunChanges, Status } from "../../core/types";
-import { Button, StatusMark, copyText, statusWord } from "../../parts/basic";
-import { Ask, Field, useToast } from "../../parts/dialog";
+import { Button, StatusMark, statusWord } from "../../parts/basic";
+import { Ask, Field, useCopy, useToast } from "../../parts/dialog";
 import { Menu, MenuItem } from "../../parts/menu";
 
 type Open = "rename" | "end" | "delete" | "register" | null;
 
 export function Actions({ run, children, changed }: { run: Run; children: number; changed: () => void }) {
     const [open, setOpen] = useState<Open>(null);
-    const toast = useToast();
     const restore = useRestore(run, changed);
     const close = () => setOpen(null);
     const { info } = run;
     const isActive = info.lifecycle_stage === "active";
     const canEnd = isActive && (info.status === "RUNNING" || info.status === "SCHEDULED");
-    const copy = (text: string, what: string) => () => void copyText(text).then(() => toast({ text: `Copied ${what}.` }));
+    const copy = useCopy();
     const items: (MenuItem | null)[] = [
-        { title: "Copy id", icon: "copy", act: copy(info.run_id, "the run's id") },
-        { title: "Copy link", icon: "copy", act: copy(location.href, "the link to this view") },
+        { title: "Copy id", icon: "copy", act: () => copy(info.run_id, "the run's id") },
+        { title: "Copy link", icon: "copy", act: () => copy(location.href, "the link to this view") },
         isActive && run.outputs?.model_outputs?.length
             ? { title: "Register model…", icon: "box", act: () => setOpen("register") } : null,
         isActive
@@ -168,7 +167,9 @@ function Register({ run, close }: { run: Run; close: () => void }) {
     const known = useLoad((signal) => names(signal), []);
     const toast = useToast();
     const act = async () => {
-        if (!known.value?.includes(name)) await post("mlflow/registered-models/create", { name });
+        // Without the list there is no telling whether the name is taken: it is asked for once more, and may fail.
+        const taken = known.value ?? await names();
+        if (!taken.includes(name)) await post("mlflow/registered-models/create", { name });
         const { model_version: made } = await post<{ model_version: { version: string } }>("mlflow/model-versions/create", {
             name, source: `models:/${id}`, run_id: run.info.run_id, model_id: id,
         });
@@ -197,8 +198,7 @@ function Register({ run, close }: { run: Run; close: () => void }) {
     );
 }
 
-function names(signal: AbortSignal): Promise<string[]> {
+function names(signal?: AbortSignal): Promise<string[]> {
     return get<{ registered_models?: RegisteredModel[] }>("mlflow/registered-models/search", { max_results: 1000 }, signal)
-        .catch(() => ({ registered_models: [] as RegisteredModel[] }))
         .then((answer) => answer.registered_models?.map((model) => model.name) ?? []);
 }

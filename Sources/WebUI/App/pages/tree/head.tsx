@@ -1,6 +1,6 @@
 import { ReactNode, useState } from "react";
-import { copyText, PageHead } from "../../parts/basic";
-import { Ask, Dialog, Field, useToast } from "../../parts/dialog";
+import { PageHead } from "../../parts/basic";
+import { Ask, Dialog, Field, useCopy, useToast } from "../../parts/dialog";
 import { Menu } from "../../parts/menu";
 import { post } from "../../core/api";
 import { count, moment } from "../../core/format";
@@ -64,14 +64,14 @@ function ExperimentMenu(
     const [dialog, setDialog] = useState<"rename" | "note" | "delete" | "details" | null>(null);
     const isDeleted = experiment.lifecycle_stage === "deleted";
     const close = () => setDialog(null);
-    const copied = (text: string, what: string) => copyText(text).then(() => toast({ text: `Copied ${what}.` }));
+    const copy = useCopy();
     return (
         <>
             <Menu label="Experiment" icon="more" align="end" items={[
                 isDeleted ? null : { title: "Rename", icon: "edit", act: () => setDialog("rename") },
                 isDeleted ? null : { title: "Edit description", icon: "text", act: () => setDialog("note") },
                 { title: "Details", icon: "info", act: () => setDialog("details") },
-                { title: `Copy ID ${experimentID}`, icon: "copy", act: () => void copied(experimentID, "the experiment's ID") },
+                { title: `Copy ID ${experimentID}`, icon: "copy", act: () => copy(experimentID, "the experiment's ID") },
                 isDeleted ? null : { title: "Delete experiment", icon: "trash", danger: true, act: () => setDialog("delete") },
                 isDeleted ? { title: "Restore experiment", icon: "undo", act: () => void restoreExperiment(experimentID).then(reload,
                     (error: Error) => toast({ text: error.message, kind: "failed" })) } : null,
