@@ -17,19 +17,30 @@ enum Negotiation {
         return others
     }
 
-    /// Whether the client has a representation already (RFC 9110, section 13.1.2).
-    /// - Parameter tags: entity tags of what it may have, quoted.
-    static func isKnown(_ tags: [String], _ headers: HTTPHeaders) -> Bool {
-        headers.all("If-None-Match").flatMap(items).contains { $0 == "*" || tags.contains(withoutWeakness($0)) }
-    }
-
-    private static func withoutWeakness(_ tag: String) -> String {
-        tag.hasPrefix("W/") ? String(tag.dropFirst(2)) : tag
-    }
-
-    private static func items(_ list: String) -> [String] { list.split(separator: ",").map(trimmed) }
+    /// The items of a field's list.
+    fileprivate static func items(_ list: String) -> [String] { list.split(separator: ",").map(trimmed) }
 
     private static func trimmed(_ text: Substring) -> String {
         String(text.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+    }
+}
+
+/// The entity tags of a content that is sent as it is or as gzip: a strong tag is one representation's.
+struct EntityTags {
+    /// Quoted.
+    let plain, gzip: String
+
+    /// - Parameter content: changes with the content; without quotes.
+    init(of content: String) {
+        plain = "\"\(content)\""
+        gzip = "\"\(content)-gzip\""
+    }
+
+    /// Whether the client has the content already, in whichever representation (RFC 9110, section 13.1.2).
+    func areKnown(_ headers: HTTPHeaders) -> Bool {
+        headers.all("If-None-Match").flatMap(Negotiation.items).contains { item in
+            let tag = item.hasPrefix("W/") ? String(item.dropFirst(2)) : item
+            return tag == "*" || tag == plain || tag == gzip
+        }
     }
 }

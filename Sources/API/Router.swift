@@ -77,12 +77,16 @@ struct Router: Sendable {
 
     private func unknown(_ head: HTTPRequestHead) -> HTTPResponse {
         if head.path == "*" { return .empty(status: 204) }
-        // As Werkzeug's `merge_slashes`: `http://host:5000/` + `/api` is an easy mistake in a tracking URI. And as its
-        // `strict_slashes`: the links of a page are relative to its folder.
+        let query = head.rawTarget.firstIndex(of: "?").map { head.rawTarget[$0...] } ?? ""
+        // As Werkzeug's `merge_slashes`: `http://host:5000/` + `/api` is an easy mistake in a tracking URI.
         let collapsed = withSingleSlashes(head.path)
-        if let path = [collapsed, collapsed + "/"].first(where: { entries[$0] != nil }) {
-            let query = head.rawTarget.firstIndex(of: "?").map { head.rawTarget[$0...] } ?? ""
-            return HTTPResponse(status: 308, headers: [("Location", path + query)])
+        if collapsed != head.path, entries[collapsed] != nil {
+            return HTTPResponse(status: 308, headers: [("Location", collapsed + query)])
+        }
+        // As its `strict_slashes`: a page's links are relative to its folder and lead astray without the slash at the
+        // end. So is this one, which holds behind a proxy that cuts or adds a prefix.
+        if entries[head.path + "/"] != nil, let last = head.path.split(separator: "/").last {
+            return HTTPResponse(status: 308, headers: [("Location", last + "/" + query)])
         }
         return ErrorResponse.make(
             TrackingError(

@@ -27,7 +27,6 @@ extension Routes {
         let files = StockUIHandlers(ui)
         router.add(
             [
-                Route(.get, .root, "", .anyone, StockUIHandlers.addSlash),
                 Route(.get, .root, "/", .anyone, files.index),
                 Route(.get, .root, "/static-files/<path:path>", .anyone, files.file),
             ], prefix: prefix + stockUIPath)

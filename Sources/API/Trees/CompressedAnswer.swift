@@ -10,15 +10,13 @@ enum CompressedAnswer {
     private static let bytesMin = 1024
 
     static func make(_ json: ByteBuffer, head: HTTPRequestHead) -> HTTPResponse {
-        let hash = String(json.contentHash, radix: 16)
         let compresses = json.count >= bytesMin && Negotiation.takesGzip(head.headers)
-        // A strong tag is one representation's; whoever has either of them has the content.
-        let tags = (plain: "\"\(hash)\"", gzip: "\"\(hash)-gzip\"")
+        let tags = EntityTags(of: String(json.contentHash, radix: 16))
         var headers = [
             ("ETag", compresses ? tags.gzip : tags.plain), ("Vary", "Accept-Encoding"),
             ("Cache-Control", "private, no-cache"),
         ]
-        if Negotiation.isKnown([tags.plain, tags.gzip], head.headers) {
+        if tags.areKnown(head.headers) {
             return HTTPResponse(status: 304, headers: headers)
         }
         headers.insert(("Content-Type", "application/json"), at: 0)

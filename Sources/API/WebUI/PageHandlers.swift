@@ -33,12 +33,12 @@ enum PageHandlers {
     private static func answer(_ call: Call, _ file: WebUI.File, cacheControl: String) throws -> HTTPResponse {
         let request = call.request.head.headers
         let takesGzip = Negotiation.takesGzip(request)
-        let tags = (plain: "\"\(WebUI.version)\"", gzip: "\"\(WebUI.version)-gzip\"")
+        let tags = EntityTags(of: WebUI.version)
         var headers = [
             ("Content-Security-Policy", policy), ("Referrer-Policy", "no-referrer"), ("Cache-Control", cacheControl),
             ("ETag", takesGzip ? tags.gzip : tags.plain), ("Vary", "Accept-Encoding"),
         ]
-        if Negotiation.isKnown([tags.plain, tags.gzip], request) {
+        if tags.areKnown(request) {
             return HTTPResponse(status: 304, headers: headers)
         }
         if takesGzip { headers.append(("Content-Encoding", "gzip")) }
