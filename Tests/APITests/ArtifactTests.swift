@@ -114,6 +114,30 @@ import Testing
         #expect(try server.get("artifacts/list?run_id=\(run)").text.contains(#""x""#) == false)
     }
 
+    /// A page among the files is shown where it can do nothing, and only by the route for that.
+    @Test func htmlFilesAreShownWithoutScripts() throws {
+        let server = try APIServer()
+        let run = try server.makeRun()
+        for name in ["page.html", "d/PAGE.HTM", "page.svg"] {
+            let upload = "/ajax-api/2.0/mlflow/upload-artifact?run_uuid=\(run)&path=\(name)"
+            #expect(try server.send(.post, upload, "<script>1</script>").status == 200)
+        }
+        let route = "/ajax-api/2.0/roost/runs/page?run_id=\(run)&path="
+        for name in ["page.html", "d/PAGE.HTM"] {
+            let answer = try server.send(.get, route + name)
+            #expect(answer.status == 200)
+            #expect(answer.header("Content-Disposition") == nil)
+            let policy = try #require(answer.header("Content-Security-Policy"))
+            #expect(policy.hasPrefix("sandbox; default-src 'none'; ") && !policy.contains("script"))
+            let saved = try server.send(.get, "/get-artifact?run_id=\(run)&path=\(name)")
+            #expect(saved.header("Content-Disposition")?.hasPrefix("attachment") == true)
+        }
+        for name in ["page.svg", "page", "", "../page.html"] {
+            #expect(try server.send(.get, route + name).status == 400)
+        }
+        #expect(try server.send(.get, route + "none.html").status == 404)
+    }
+
     /// Whatever an experiment's location says, only the operator's own folders are read.
     @Test(arguments: [
         "/etc", "file:///etc", "s3://bucket/x", "mlflow-artifacts:/../../../../../../../etc", "dbfs:/x", "etc",

@@ -219,6 +219,22 @@ class TestLive:
         expect(page.get_by_role("button", name="Copied")).to_be_visible()
         assert page.evaluate("navigator.clipboard.readText()").strip() == page.locator("pre").inner_text().strip()
 
+    def test_a_copy_that_the_browser_refuses_is_no_copy(self, server, page, visit):
+        page.add_init_script("delete Navigator.prototype.clipboard; document.execCommand = () => false")
+        visit(page, server.url, "")
+        page.get_by_role("button", name="Copy these lines").click()
+        expect(page.get_by_role("button", name="The browser does not allow it")).to_be_visible()
+
+    def test_says_when_the_server_is_not_reached_and_goes_on(self, own_site, page, visit, guard):
+        guard.allow(NOT_REACHED)
+        visit(page, own_site.url, "#/experiments")
+        expect(cell(page, "No Child Runs", "Running")).to_have_text("0")
+        own_site.server.stop()
+        lost = page.get_by_role("status").filter(has_text="Connection lost")
+        expect(lost).to_be_visible(timeout=15_000)
+        own_site.server.start()
+        expect(lost).to_have_count(0, timeout=15_000)
+
     def test_runs_that_begin_and_end_are_counted(self, own_site, page, visit):
         visit(page, own_site.url, "#/experiments")
         expect(cell(page, "No Child Runs", "Running")).to_have_text("0")

@@ -264,7 +264,7 @@ class TestLoggedModel:
         expect(about.get_by_role("link", name=f"{made['model']} v3")).to_have_count(1)
         expect(panel(page, "Files")).to_contain_text("MLmodel")
         expect(panel(page, "Signature")).to_contain_text("alcohol")
-        expect(panel(page, "Params")).to_contain_text("max_iter")
+        expect(panel(page, "Params")).to_contain_text("lbfgs")
         page.get_by_role("navigation", name="Path").get_by_role("link", name="Rich").click()
         assert page.url.endswith(f"#/experiments/{made['experiment']}")
 
