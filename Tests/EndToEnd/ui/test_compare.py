@@ -360,7 +360,7 @@ class TestStates:
         page = open_page(permissions=["clipboard-read", "clipboard-write"])
         show_runs(page, visit, site, best[:2], [big])
         page.get_by_role("button", name="Copy link").click()
-        expect(page.get_by_text("The link to this comparison is copied.")).to_be_visible()
+        expect(page.get_by_text("Copied the link to this comparison.")).to_be_visible()
         assert page.evaluate("navigator.clipboard.readText()") == page.url
 
     def test_infinities_and_nan_are_shown_as_such(self, own_site, page, visit):
