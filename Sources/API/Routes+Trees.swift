@@ -11,6 +11,7 @@ extension Routes {
         Route(.get, .roost, "runs/count", .read, TreeHandlers.count),
         Route(.post, .roost, "runs/count", .read, TreeHandlers.count),
 
+        Route(.post, .roost, "runs/trends", .read, TrendHandlers.trends),
         Route(.get, .roost, "runs/table", .read, TableHandlers.table),
         Route(.post, .roost, "runs/table", .read, TableHandlers.table),
         Route(.get, .roost, "experiments/columns", .read, TableHandlers.columns),

@@ -27,6 +27,8 @@ package enum Limits {
     /// Of `metrics/curves`: parts that the range of steps is cut into.
     package static let curvePointsMax = 4000
     package static let curvePointsDefault = 500
+    /// Of `runs/trends`: parents in one answer.
+    package static let trendRunsMax = 1000
     package static let searchDatasetsExperimentsMax = 20
     package static let searchDatasetsRowsMax = 1000
     package static let registryTagKeyLengthMax = 250

@@ -37,18 +37,19 @@ enum TreeHandlers {
     private static func shape(
         _ fields: RequestFields, _ order: [RunOrder], levels: Int
     ) throws(TrackingError) -> TreeShape {
-        var objective: TreeObjective?
-        if let message = try fields.message(.objective) {
-            let metric = try message.requiredText(.metric)
-            guard let goal = try message.choice(.goal, TreeObjective.Goal.self) else { throw message.missing(.goal) }
-            objective = TreeObjective(metric: metric, goal: goal)
-        }
-        return TreeShape(
-            order: order, objective: objective,
+        TreeShape(
+            order: order, objective: try objective(fields),
             levels: try fields.int(.depth, in: 0...Limits.treeDepthMax, default: levels),
             childrenPerNode: try fields.int(
                 .childrenPerNode, in: 1...Limits.childrenPerNodeMax, default: Limits.childrenPerNodeDefault),
             withDescendants: try fields.flag(.includeDescendants) ?? false)
+    }
+
+    static func objective(_ fields: RequestFields) throws(TrackingError) -> TreeObjective? {
+        guard let message = try fields.message(.objective) else { return nil }
+        let metric = try message.requiredText(.metric)
+        guard let goal = try message.choice(.goal, TreeObjective.Goal.self) else { throw message.missing(.goal) }
+        return TreeObjective(metric: metric, goal: goal)
     }
 
     private static func answer(_ name: StaticString, _ page: Page<TreeNode>) -> HTTPResponse {

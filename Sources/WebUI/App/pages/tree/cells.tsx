@@ -50,7 +50,7 @@ export function Cell({ column, node, isBest, around }: {
         case "best": return node.best ? <BestLink node={node} /> : null;
         case "trend": {
             const trend = around.trends.get(info.run_id);
-            return trend ? <Spark path={trend.path} /> : null;
+            return trend?.path ? <Spark path={trend.path} /> : null;
         }
         case "children": return <Children node={node} isFiltered={around.isFiltered} />;
         case "parent": {

@@ -104,7 +104,7 @@ export function TreeGrid(
         }
         return found;
     }, [rows, first, last]);
-    const trends = useTrends(store.spec.experimentID, page.objective, parents);
+    const trends = useTrends(page.objective, parents);
     const around = useMemo<Surroundings>(() => ({ ...page, trends }), [page, trends]);
 
     const goTo = (row: number) => {
