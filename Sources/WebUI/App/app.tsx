@@ -8,8 +8,8 @@ import { ExperimentsPage } from "./pages/experiments/experiments";
 import { TreePage } from "./pages/tree/tree";
 import { RunPage } from "./pages/run/run";
 import { ComparePage } from "./pages/compare/compare";
-import { ModelPage, ModelsPage, VersionPage } from "./pages/models/models";
-import { PromptPage, PromptsPage } from "./pages/models/prompts";
+import { ModelPage, RegistryPage, VersionPage } from "./pages/models/models";
+import { PromptPage } from "./pages/models/prompts";
 import { LoggedModelPage } from "./pages/models/logged";
 import { AboutPage } from "./pages/about";
 
@@ -43,12 +43,12 @@ function Page({ path }: { path: string[] }) {
         case "compare-runs":
             return <ComparePage />;
         case "models":
-            if (id === undefined) return <ModelsPage />;
+            if (id === undefined) return <RegistryPage kind="model" />;
             if (kind === undefined) return <ModelPage key={id} name={id} />;
             if (kind === "versions" && name !== undefined) return <VersionPage key={id + "/" + name} name={id} version={name} />;
             break;
         case "prompts":
-            return id === undefined ? <PromptsPage /> : <PromptPage key={id} name={id} />;
+            return id === undefined ? <RegistryPage kind="prompt" /> : <PromptPage key={id} name={id} />;
         case "about":
             return <AboutPage />;
     }

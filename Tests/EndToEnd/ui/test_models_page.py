@@ -93,11 +93,7 @@ class TestModel:
 
     def test_the_source_runs_are_compared(self, site, page, visit):
         visit(page, site.url, site.routes["model"])
-        button = page.get_by_role("button", name="Compare runs")
-        expect(button).to_be_disabled()
-        page.get_by_label("Choose version 3").check()
-        page.get_by_label("Choose version 1").check()
-        button.click()
+        page.get_by_role("link", name="Compare runs").click()
         page.wait_for_url("**/#/compare-runs**")
         assert site.made["rich"]["showcase"] in page.url
 
@@ -106,8 +102,8 @@ class TestModel:
         about = panel(page, "Description")
         expect(about.locator("strong")).to_have_text("three wines")
         about.get_by_role("button", name="Edit description").click()
-        about.get_by_role("textbox").fill(f"New *words* {IMAGE}")
-        about.get_by_role("button", name="Save").click()
+        page.get_by_role("dialog").get_by_role("textbox").fill(f"New *words* {IMAGE}")
+        page.get_by_role("button", name="Save").click()
         expect(about.locator("em")).to_have_text("words")
         expect(about).to_contain_text(IMAGE)
         page.reload()
@@ -134,7 +130,7 @@ class TestModel:
         dialog = page.get_by_role("dialog")
         dialog.get_by_role("textbox").fill("champion")
         expect(dialog).to_contain_text("Moves here from version 2")
-        dialog.get_by_role("button", name="Move").click()
+        dialog.get_by_role("button", name="Replace").click()
         expect(row(page, "v3")).to_contain_text("@champion")
         expect(row(page, "v2")).not_to_contain_text("@champion")
         assert aliases(own_site, name)["champion"] == "3"
@@ -175,10 +171,10 @@ class TestModel:
 
     def test_renamed_and_back(self, own_site, page, visit):
         visit(page, own_site.url, own_site.routes["model"])
-        page.get_by_role("button", name="Actions").click()
-        page.get_by_role("menuitem", name="Rename").click()
-        page.get_by_role("dialog").get_by_label("Name").fill("100% wine & more?")
         page.get_by_role("button", name="Rename").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("Name").fill("100% wine & more?")
+        dialog.get_by_role("button", name="Rename").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("100% wine & more?")
         expect(row(page, "v3")).to_contain_text("@challenger")
         page.reload()
@@ -187,8 +183,7 @@ class TestModel:
     def test_deleted_with_its_versions(self, own_site, page, visit):
         name = own_site.made["rich"]["model"]
         visit(page, own_site.url, own_site.routes["model"])
-        page.get_by_role("button", name="Actions").click()
-        page.get_by_role("menuitem", name="Delete model").click()
+        page.get_by_role("button", name="Delete model").click()
         dialog = page.get_by_role("dialog")
         expect(dialog).to_contain_text("3 versions")
         expect(dialog).to_contain_text("@champion")
@@ -225,10 +220,9 @@ class TestVersion:
 
     def test_signature_and_run(self, site, page, visit):
         visit(page, site.url, site.routes["model-version"])
-        signature = panel(page, "Signature")
-        expect(signature).to_contain_text("sklearn")
-        expect(signature.get_by_role("row").filter(has_text="od280/od315_of_diluted_wines")).to_contain_text("double")
-        expect(signature).to_contain_text("int64 [-1]")
+        expect(panel(page, "MLmodel")).to_contain_text("sklearn")
+        expect(panel(page, "Inputs").get_by_role("row").filter(has_text="od280/od315_of_diluted_wines")).to_contain_text("double")
+        expect(panel(page, "Outputs")).to_contain_text("int64 [-1]")
         expect(panel(page, "Metrics of the source run")).to_contain_text("accuracy")
         expect(panel(page, "Params")).to_contain_text("criterion")
         page.get_by_role("link", name="showcase").click()
@@ -263,7 +257,7 @@ class TestLoggedModel:
         expect(about.get_by_role("link", name="showcase")).to_be_visible()
         expect(about.get_by_role("link", name=f"{made['model']} v3")).to_have_count(1)
         expect(panel(page, "Files")).to_contain_text("MLmodel")
-        expect(panel(page, "Signature")).to_contain_text("alcohol")
+        expect(panel(page, "Inputs")).to_contain_text("alcohol")
         expect(panel(page, "Params")).to_contain_text("lbfgs")
         page.get_by_role("navigation", name="Path").get_by_role("link", name="Rich").click()
         assert page.url.endswith(f"#/experiments/{made['experiment']}")
@@ -306,8 +300,8 @@ class TestPrompt:
         visit(page, own_site.url, own_site.routes["prompt"])
         page.get_by_role("button", name="Add alias to version 3").click()
         dialog = page.get_by_role("dialog")
-        dialog.get_by_role("button", name="@production").click()
-        dialog.get_by_role("button", name="Move").click()
+        dialog.get_by_label("Alias").fill("production")
+        dialog.get_by_role("button", name="Replace").click()
         versions = page.get_by_role("navigation", name="Versions").get_by_role("link")
         expect(versions.filter(has_text="v3")).to_contain_text("@production")
         expect(versions.filter(has_text="v2")).not_to_contain_text("@production")
@@ -315,7 +309,7 @@ class TestPrompt:
 
     def test_a_version_and_all_of_it_are_deleted(self, own_site, page, visit):
         visit(page, own_site.url, own_site.routes["prompt"])
-        page.get_by_role("button", name="Delete version 3").click()
+        page.get_by_role("button", name="Delete version").click()
         page.get_by_role("dialog").get_by_role("button", name="Delete").click()
         expect(panel(page, "Version 2")).to_be_visible()
         page.get_by_role("button", name="Delete prompt").click()

@@ -2,194 +2,113 @@ import { useState } from "react";
 import { failure, get, reached, url } from "../../core/api";
 import { bytes } from "../../core/format";
 import { useLoad } from "../../core/load";
-import { FileInfo, ModelVersion } from "../../core/types";
+import { FileInfo } from "../../core/types";
 import { Empty, Failure, Loading, Panel } from "../../parts/basic";
 import { Icon } from "../../parts/icons";
-import { loggedModelID } from "./registry";
+import { baseName } from "../run/artifacts";
+import { fileURL } from "../run/files";
+import { objects } from "./registry";
+import { Values } from "./values";
 
-/** Where the files of a model are: how to list a folder, and how to get one. Paths start at the model's folder. */
+/** Where the files of a model are: how to list a folder, and how to get a file. */
 export interface FileSource {
-    key: string;
-    list: (folder: string, signal?: AbortSignal) => Promise<FileInfo[]>;
+    root: string;
+    list: (folder: string, signal?: AbortSignal) => Promise<{ files?: FileInfo[] }>;
     link: (path: string) => string;
-}
-
-interface Listing {
-    files?: FileInfo[];
 }
 
 export function loggedModelFiles(id: string): FileSource {
     const route = `mlflow/logged-models/${encodeURIComponent(id)}/artifacts/`;
     return {
-        key: id,
-        list: (folder, signal) => get<Listing>(route + "directories", { artifact_directory_path: folder || undefined }, signal)
-            .then((answer) => answer.files ?? []),
+        root: "",
+        list: (folder, signal) => get(route + "directories", { artifact_directory_path: folder || null }, signal),
         link: (path) => url(route + "files", { artifact_file_path: path }),
     };
 }
 
-/** Null where the files are kept elsewhere, as in a bucket: this server cannot list those. */
-export async function versionFiles(version: ModelVersion, location: string, signal?: AbortSignal): Promise<FileSource | null> {
-    const key = `${version.name}/${version.version}`;
-    const link = (path: string) =>
-        "model-versions/get-artifact?" + new URLSearchParams({ name: version.name, version: version.version, path });
-    const id = loggedModelID({ ...version, model_id: undefined }, location);
-    if (id !== undefined) return { ...loggedModelFiles(id), key };
-    const ofRun = /^runs:\/+([0-9a-f]+)\/(.*)$/.exec(location);
-    if (ofRun) {
-        const [, runID = "", root = ""] = ofRun;
-        return {
-            key, link,
-            list: async (folder) => {
-                const found = await get<Listing>("mlflow/artifacts/list", { run_id: runID, path: joined(root, folder) }, signal);
-                return (found.files ?? []).map((one) => ({ ...one, path: one.path.slice(root.replace(/\/*$/, "/").length) }));
-            },
-        };
-    }
-    const proxied = /^mlflow-artifacts:(?:\/\/[^/]*)?\/*(.*)$/.exec(location);
-    if (!proxied) return null;
-    const root = proxied[1] ?? "";
-    return {
-        key, link,
-        list: async (folder) => {
-            const found = await get<Listing>("mlflow-artifacts/artifacts", { path: joined(root, folder) }, signal);
-            return (found.files ?? []).map((one) => ({ ...one, path: joined(folder, one.path) }));
-        },
+/** Undefined where the files are kept elsewhere, as in a bucket: this server cannot list those. */
+export function versionFiles(location: string): FileSource | undefined {
+    const id = loggedModelID(location);
+    if (id !== undefined) return loggedModelFiles(id);
+    const [, runID, root = ""] = /^(?:runs:\/+|.*\/)([0-9a-f]{32})\/(?:artifacts\/)?(.*?)\/*$/.exec(location) ?? [];
+    return runID === undefined ? undefined : {
+        root,
+        list: (path, signal) => get("mlflow/artifacts/list", { run_id: runID, path: path || null }, signal),
+        link: (path) => fileURL(runID, path),
     };
 }
 
-function joined(folder: string, path: string): string {
-    return [folder, path].filter((part) => part !== "").join("/");
+/** The logged model whose files are there. */
+export function loggedModelID(location: string): string | undefined {
+    return /\/models\/(m-[\w-]+)\//.exec(location)?.[1];
 }
 
 export function Files({ source }: { source: FileSource }) {
-    return (
-        <Panel title="Files">
-            <Folder source={source} path="" />
-        </Panel>
-    );
+    return <Panel title="Files"><Folder source={source} path={source.root} /></Panel>;
 }
 
 function Folder({ source, path }: { source: FileSource; path: string }) {
-    const files = useLoad((signal) => source.list(path, signal), [source.key, path]);
-    if (files.error) return <Failure error={files.error} retry={files.reload} />;
-    if (files.value === undefined) return <Loading what="files" />;
-    if (files.value.length === 0) return path === "" ? <Empty title="No files" icon="folder" /> : <p className="muted">Empty.</p>;
-    const sorted = [...files.value].sort((a, b) => Number(b.is_dir) - Number(a.is_dir) || (a.path < b.path ? -1 : 1));
+    const { value, error, reload } = useLoad((signal) => source.list(path, signal), [path]);
+    if (error) return <Failure error={error} retry={reload} />;
+    if (value === undefined) return <Loading what="files" />;
+    if (!value.files?.length) return <Empty title="No files" />;
     return (
         <ul className="model-files">
-            {sorted.map((file) => <li key={file.path}><File source={source} file={file} /></li>)}
+            {value.files.map((file) => <li key={file.path}><File source={source} file={file} /></li>)}
         </ul>
     );
 }
 
 function File({ source, file }: { source: FileSource; file: FileInfo }) {
     const [isOpen, setOpen] = useState(false);
-    const name = file.path.slice(file.path.lastIndexOf("/") + 1);
+    const name = <span className="clip">{baseName(file.path)}</span>;
     if (!file.is_dir) {
         return (
-            <a className="model-file" href={source.link(file.path)} download={name}>
-                <Icon name="file" /><span className="clip">{name}</span>
-                <span className="muted">{bytes(Number(file.file_size ?? 0))}</span>
+            <a className="model-file" href={source.link(file.path)} download={baseName(file.path)}>
+                <Icon name="file" />{name}<span className="muted">{bytes(Number(file.file_size ?? 0))}</span>
             </a>
         );
     }
     return (
         <>
             <button type="button" className="model-file" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-                <Icon name={isOpen ? "down" : "chevron"} /><span className="clip">{name}</span>
+                <Icon name={isOpen ? "down" : "chevron"} />{name}
             </button>
             {isOpen && <Folder source={source} path={file.path} />}
         </>
     );
 }
 
-interface Column {
-    name?: string;
-    type: string;
-    required?: boolean;
-}
-
-interface Described {
-    text: string;
-    flavors: string[];
-    inputs: Column[];
-    outputs: Column[];
-}
-
 /** What the file MLmodel says of a model. */
-export function MLmodel({ source }: { source: FileSource }) {
-    const { value: found, error, reload } = useLoad(async (signal) => {
+export function Signature({ source }: { source: FileSource }) {
+    const { value: text, error, reload } = useLoad(async (signal) => {
         // A look into the folder first: a file that is not there would be an error in the browser's console.
-        const files = await source.list("", signal);
-        if (!files.some((file) => file.path === "MLmodel" && Number(file.file_size ?? 0) < 300_000)) return null;
-        const response = await reached(fetch(source.link("MLmodel"), { signal }));
+        const { files } = await source.list(source.root, signal);
+        const file = files?.find((one) => baseName(one.path) === "MLmodel");
+        if (!file) return "";
+        const response = await reached(fetch(source.link(file.path), { signal }));
         if (!response.ok) throw await failure(response);
-        return described(await response.text());
-    }, [source.key]);
+        return response.text();
+    }, []);
     if (error) return <Failure error={error} retry={reload} />;
-    if (!found) return null;
+    if (!text) return null;
     return (
-        <Panel title="Signature" aside={<div className="tags">{found.flavors.map((one) => <span key={one} className="chip">{one}</span>)}</div>}>
-            {found.inputs.length + found.outputs.length === 0 ? <p className="muted">The model was logged without one.</p> : (
-                <div className="model-signature">
-                    <Columns title="Inputs" columns={found.inputs} />
-                    <Columns title="Outputs" columns={found.outputs} />
-                </div>
-            )}
-            <details>
-                <summary>MLmodel</summary>
-                <pre className="model-pre" tabIndex={0}>{found.text}</pre>
-            </details>
-        </Panel>
+        <>
+            <Values title="Inputs" values={columns(text, "inputs")} />
+            <Values title="Outputs" values={columns(text, "outputs")} />
+            <Panel title="MLmodel"><pre className="model-pre" tabIndex={0}>{text}</pre></Panel>
+        </>
     );
 }
 
-function Columns({ title, columns }: { title: string; columns: Column[] }) {
-    return (
-        <div className="scroll">
-            <table>
-                <thead><tr><th scope="col">{title}</th><th scope="col">Type</th></tr></thead>
-                <tbody>
-                    {columns.map((one, index) => (
-                        <tr key={index}>
-                            <td className="mono">{one.name ?? "–"}</td>
-                            <td className="mono">{one.type}{one.required === false && <span className="muted"> optional</span>}</td>
-                        </tr>
-                    ))}
-                </tbody>
-            </table>
-        </div>
-    );
-}
-
-/** Only what is shown is read from the YAML, in the form that MLflow writes it. */
-export function described(text: string): Described {
-    const flavors = /^flavors:\n((?: .*\n?)*)/m.exec(text)?.[1] ?? "";
-    return {
-        text,
-        flavors: [...flavors.matchAll(/^ {2}([\w.-]+):/gm)].map((match) => match[1] ?? ""),
-        inputs: columns(text, "inputs"),
-        outputs: columns(text, "outputs"),
-    };
-}
-
-function columns(text: string, side: string): Column[] {
+/** The columns of one side of a signature, read from the YAML in the form that MLflow writes it. */
+function columns(text: string, side: string): { key: string; value: string }[] {
     const quoted = new RegExp(`^ {2}${side}: '((?:[^']|'')*)'`, "m").exec(text)?.[1];
-    if (quoted === undefined) return [];
-    try {
-        const parsed: unknown = JSON.parse(quoted.replace(/''/g, "'").replace(/\s*\n\s*/g, " "));
-        return Array.isArray(parsed) ? parsed.map(column) : [];
-    } catch {
-        return [];
-    }
-}
-
-function column(one: { name?: unknown; type?: unknown; required?: unknown; "tensor-spec"?: { dtype?: unknown; shape?: unknown } }): Column {
-    const tensor = one?.["tensor-spec"];
-    return {
-        name: typeof one?.name === "string" ? one.name : undefined,
-        type: tensor ? `${String(tensor.dtype)} ${JSON.stringify(tensor.shape)}` : String(one?.type),
-        required: one?.required !== false,
-    };
+    return objects(quoted?.replace(/''/g, "'").replace(/\s*\n\s*/g, " ")).map((one) => {
+        const { dtype, shape } = (one["tensor-spec"] ?? {}) as { dtype?: unknown; shape?: unknown };
+        return {
+            key: String(one.name ?? "–"),
+            value: (dtype ? `${String(dtype)} ${JSON.stringify(shape)}` : String(one.type)) + (one.required === false ? ", optional" : ""),
+        };
+    });
 }

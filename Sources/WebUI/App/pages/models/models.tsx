@@ -1,136 +1,97 @@
 import "./models.css";
-import { ReactNode, useState } from "react";
 import { useLoad } from "../../core/load";
 import { count } from "../../core/format";
 import { to, useQuery } from "../../core/route";
-import { ModelVersion, RegisteredModel } from "../../core/types";
 import { Button, Copy, Empty, Failure, Loading, Moment, PageHead } from "../../parts/basic";
 import { SearchBox } from "../../parts/search";
-import { TagText, visibleTags } from "./edit";
-import { searchModels } from "./registry";
+import { Chip, tagChips } from "./edit";
+import { atMost, Kind, searchModels } from "./registry";
 
 export { ModelPage } from "./model";
 export { VersionPage } from "./version";
 
-export function ModelsPage() {
-    const code = "mlflow.sklearn.log_model(model, registered_model_name=\"iris\")";
-    return (
-        <RegistryList kind="model" title="Models" head={["Stages"]} cells={(model) => (
-            <td className="model-wide">
-                {(model.latest_versions ?? []).filter((one) => one.current_stage && one.current_stage !== "None").map((one) => (
-                    <div key={one.version} className="model-stage">{one.current_stage} <span className="muted">v{one.version}</span></div>
-                ))}
-            </td>
-        )}>
-            <p>A model is registered under a name when it is logged, or later from a run:</p>
-            <pre>{code} <Copy text={code} what="this line" /></pre>
-        </RegistryList>
-    );
-}
-
-/** Models or prompts: what both lists share. */
-export function RegistryList(
-    { kind, title, head, cells, children }: {
-        kind: "model" | "prompt"; title: string; head: string[]; cells: (model: RegisteredModel) => ReactNode; children: ReactNode;
+const kinds = {
+    model: {
+        title: "Models", link: to.model, how: "A model is registered under a name when it is logged:",
+        code: "mlflow.sklearn.log_model(model, registered_model_name=\"iris\")",
     },
-) {
+    prompt: {
+        title: "Prompts", link: to.prompt, how: "Register one, and every change becomes a version to compare with:",
+        code: "mlflow.genai.register_prompt(\"greeting\", \"Say hello to {{name}}.\")",
+    },
+};
+
+/** The list of models or prompts. */
+export function RegistryPage({ kind }: { kind: Kind }) {
+    const { title, link, how, code } = kinds[kind];
     const [text, setText] = useQuery("q");
     const [sort, setSort] = useQuery("sort");
-    const [size, setSize] = useState(100);
     const order = sort === "updated" ? "last_updated_timestamp DESC" : "name ASC";
-    const list = useLoad((signal) => searchModels(kind, text ?? "", order, size, signal), [kind, text, order, size], { keep: true });
-    const models = list.value?.registered_models ?? [];
-    const isEmpty = list.value !== undefined && models.length === 0;
-    const link = kind === "prompt" ? to.prompt : to.model;
-    const header = (name: string, words: string) => {
-        const isOn = (sort === "updated") === (name === "updated");
-        return (
-            <th scope="col" aria-sort={isOn ? (name === "updated" ? "descending" : "ascending") : undefined}>
-                <button type="button" className="sorter" onClick={() => setSort(name === "updated" ? name : null)}>
-                    {words}<span aria-hidden="true">{isOn ? (name === "updated" ? " ↓" : " ↑") : ""}</span>
-                </button>
-            </th>
-        );
-    };
+    const { value: list, error, reload } = useLoad((signal) => searchModels(kind, text ?? "", order, signal), [kind, text, order], { keep: true });
+    const models = list?.registered_models ?? [];
+    const header = (name: string | null, words: string, arrow: string) => (
+        <th scope="col" aria-sort={sort === name ? (name ? "descending" : "ascending") : undefined}>
+            <button type="button" className="sorter" onClick={() => setSort(name)}>
+                {words}<span aria-hidden="true">{sort === name && arrow}</span>
+            </button>
+        </th>
+    );
     return (
         <>
-            <PageHead title={title}
-                aside={!isEmpty && list.value && <span className="muted">{count(models.length)}{list.value.next_page_token ? "+" : ""}</span>} />
-            {(!isEmpty || text) && (
-                <div className="model-tools">
-                    <SearchBox label={`Search ${kind}s`} placeholder="Search names, or tag=value" value={text ?? ""}
-                        set={(value) => setText(value || null)} />
+            <PageHead title={title} aside={list && <span className="muted">{count(models.length)}</span>} />
+            <div className="model-tools">
+                <SearchBox label={`Search ${kind}s`} placeholder="Search names, or tag=value" value={text ?? ""}
+                    set={(value) => setText(value || null)} />
+            </div>
+            {error && <Failure error={error} retry={reload} />}
+            {!list && !error && <Loading what={`${kind}s`} />}
+            {list && models.length === 0 && (text
+                ? <Empty title={`No ${kind} matches`} icon="search"><Button onClick={() => setText(null)}>Clear the search</Button></Empty>
+                : <Empty title={`No ${kind}s yet`} icon="box"><p>{how}</p><pre>{code} <Copy text={code} what="this line" /></pre></Empty>)}
+            {models.length > 0 && (
+                <div className="panel flush scroll model-list">
+                    <table>
+                        <thead>
+                            <tr>
+                                {header(null, "Name", " ↑")}
+                                <th scope="col">Latest</th>
+                                <th scope="col">Aliases</th>
+                                <th scope="col" className="model-wide">Tags</th>
+                                {header("updated", "Updated", " ↓")}
+                            </tr>
+                        </thead>
+                        <tbody>
+                            {models.map(({ name, description, latest_versions: latest = [], aliases = [], tags, last_updated_timestamp: updated }) => (
+                                <tr key={name}>
+                                    <th scope="row">
+                                        <a className="clip" href={link(name)} title={name}>{name}</a>
+                                        {description && <small className="clip">{firstLine(description)}</small>}
+                                    </th>
+                                    <td>{latest.length > 0 && `v${Math.max(...latest.map((one) => Number(one.version)))}`}</td>
+                                    <td>
+                                        <div className="tags">
+                                            {[
+                                                ...aliases.map((one) => ({ key: "@" + one.alias, value: one.version })),
+                                                ...latest.map((one) => ({ key: one.current_stage ?? "None", value: one.version })),
+                                            ].map((one) => one.key !== "None" && (
+                                                <Chip key={one.key} pair={one} text={one.key}><span className="muted">v{one.value}</span></Chip>
+                                            ))}
+                                        </div>
+                                    </td>
+                                    <td className="model-wide">{tagChips(tags?.slice(0, 8))}</td>
+                                    <td className="model-wide"><Moment ms={updated} /></td>
+                                </tr>
+                            ))}
+                        </tbody>
+                    </table>
                 </div>
             )}
-            {list.error && <Failure error={list.error} retry={list.reload} />}
-            {list.value === undefined ? !list.error && <Loading what={`${kind}s`} />
-                : isEmpty ? (text
-                    ? <Empty title={`No ${kind} matches`} icon="search"><Button onClick={() => setText(null)}>Clear the search</Button></Empty>
-                    : <Empty title={`No ${kind}s yet`} icon={kind === "prompt" ? "text" : "box"}>{children}</Empty>)
-                : (
-                    <div className="panel model-list">
-                        <table>
-                            <thead>
-                                <tr>
-                                    {header("name", "Name")}
-                                    <th scope="col">Latest</th>
-                                    <th scope="col">Aliases</th>
-                                    {head.map((one) => <th key={one} scope="col" className="model-wide">{one}</th>)}
-                                    <th scope="col" className="model-wide">Tags</th>
-                                    {header("updated", "Updated")}
-                                </tr>
-                            </thead>
-                            <tbody>
-                                {models.map((model) => (
-                                    <tr key={model.name}>
-                                        <th scope="row">
-                                            <a className="clip" href={link(model.name)} title={model.name}>{model.name}</a>
-                                            {model.description && <small className="clip">{firstLine(model.description)}</small>}
-                                        </th>
-                                        <td className="model-number">{latest(model) && `v${latest(model)?.version}`}</td>
-                                        <td><AliasChips aliases={model.aliases} /></td>
-                                        {cells(model)}
-                                        <td className="model-wide">
-                                            <div className="tags">
-                                                {visibleTags(model.tags).slice(0, 4).map((tag) => (
-                                                    <span key={tag.key} className="chip" title={`${tag.key}: ${tag.value}`}>
-                                                        <span className="clip"><TagText tag={tag} /></span>
-                                                    </span>
-                                                ))}
-                                            </div>
-                                        </td>
-                                        <td className="model-when"><Moment ms={model.last_updated_timestamp} /></td>
-                                    </tr>
-                                ))}
-                            </tbody>
-                        </table>
-                    </div>
-                )}
-            {list.value?.next_page_token && size < 1000 && (
-                <p className="model-more"><Button disabled={list.busy} onClick={() => setSize(size + 100)}>Load more</Button></p>
-            )}
-            {list.value?.next_page_token && size >= 1000 && <p className="model-more muted">There are more: search for a part of the name.</p>}
+            {list?.next_page_token && <p className="muted">These are the first {atMost}: search for a part of the name.</p>}
         </>
-    );
-}
-
-export function AliasChips({ aliases }: { aliases: RegisteredModel["aliases"] }) {
-    return (
-        <div className="tags">
-            {(aliases ?? []).map(({ alias, version }) => (
-                <span key={alias} className="chip" title={`@${alias} is version ${version}`}>
-                    <span className="clip">@{alias}</span> <span className="muted">v{version}</span>
-                </span>
-            ))}
-        </div>
     );
 }
 
 /** Of a text in Markdown, without its marks. */
 export function firstLine(text: string): string {
     return (text.split("\n").find((line) => line.trim() !== "") ?? "").slice(0, 200).replace(/^#+\s*|\*\*|`/g, "");
-}
-
-export function latest(model: RegisteredModel): ModelVersion | undefined {
-    return [...(model.latest_versions ?? [])].sort((a, b) => Number(b.version) - Number(a.version))[0];
 }

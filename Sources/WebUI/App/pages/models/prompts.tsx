@@ -1,202 +1,158 @@
 import "./models.css";
-import { useEffect, useMemo, useState } from "react";
-import { useLoad } from "../../core/load";
+import { Fragment, ReactNode, useMemo } from "react";
 import { tag } from "../../core/run";
 import { go, setQuery, to, useQuery } from "../../core/route";
-import { ModelVersion, RegisteredModel } from "../../core/types";
-import { Button, Copy, Empty, Failure, Loading, Moment, PageHead, Panel } from "../../parts/basic";
-import { diffLines } from "./diff";
-import { Aliases, Tags } from "./edit";
-import { DeleteEntry } from "./model";
-import { latest, RegistryList } from "./models";
-import { getModel, getVersions, isPrompt } from "./registry";
+import { ModelVersion } from "../../core/types";
+import { Copy, Empty, Failure, Moment, PageHead, Panel } from "../../parts/basic";
+import { Change, diff, diffWords } from "./diff";
+import { Aliases, Delete, Tags } from "./edit";
+import { Unread } from "./model";
+import { aliasesOf, objects, Registered, useRegistered } from "./registry";
+import { Facts } from "./values";
+import { loadLines } from "./version";
 
-export function PromptsPage() {
-    const code = "mlflow.genai.register_prompt(\"greeting\", \"Say hello to {{name}}.\")";
-    return (
-        <RegistryList kind="prompt" title="Prompts" head={["Type"]}
-            cells={(prompt) => <td className="model-wide">{isChat(latest(prompt)) ? "chat" : "text"}</td>}>
-            <p>Register one, and every change becomes a version to compare with:</p>
-            <pre>{code} <Copy text={code} what="this line" /></pre>
-        </RegistryList>
-    );
-}
-
-function isChat(version: ModelVersion | undefined): boolean {
-    return tag(version?.tags, "_mlflow_prompt_type") === "chat";
-}
-
-interface Message {
-    role: string;
-    content: string;
+function textOf(version: ModelVersion): string {
+    return tag(version.tags, "mlflow.prompt.text") ?? "";
 }
 
 /** What is said in a prompt: one text, or the messages of a chat. */
-function messages(version: ModelVersion): Message[] {
-    const text = tag(version.tags, "mlflow.prompt.text") ?? "";
-    if (isChat(version)) {
-        try {
-            const parsed: unknown = JSON.parse(text);
-            if (Array.isArray(parsed)) {
-                return (parsed as { role?: unknown; content?: unknown }[]).map((one) => ({
-                    role: String(one?.role),
-                    content: typeof one?.content === "string" ? one.content : JSON.stringify(one?.content, null, 2) ?? "",
-                }));
-            }
-        } catch {
-            // Shown as it is, then.
-        }
-    }
-    return [{ role: "", content: text }];
+function messages(version: ModelVersion): { role?: string; content: string }[] {
+    const text = textOf(version);
+    const chat = tag(version.tags, "_mlflow_prompt_type") === "chat" ? objects(text) : [];
+    return chat.length === 0 ? [{ content: text }] : chat.map(({ role, content }) => ({
+        role: String(role), content: typeof content === "string" ? content : JSON.stringify(content, null, 2),
+    }));
 }
 
-function plain(version: ModelVersion): string {
-    return messages(version).map((one) => (one.role === "" ? one.content : `${one.role}:\n${one.content}`)).join("\n\n");
+function lines(version: ModelVersion): string[] {
+    return messages(version).flatMap(({ role, content }) => [...(role ? [`${role}:`] : []), ...content.split("\n")]);
 }
 
 export function PromptPage({ name }: { name: string }) {
-    const prompt = useLoad((signal) => getModel(name, signal), [name]);
-    const versions = useLoad(
-        (signal) => prompt.value ? getVersions(prompt.value, 1000, signal) : Promise.reject(new Error()),
-        prompt.value ? [prompt.value] : null, { keep: true });
+    const load = useRegistered("prompt", name);
     const [from] = useQuery("from");
     const [chosen] = useQuery("to");
-    const [deleting, setDeleting] = useState<"prompt" | "version" | null>(null);
-    const found = prompt.value;
-    useEffect(() => {
-        if (found && !isPrompt(found)) go(to.model(name), { replace: true });
-    }, [found, name]);
     const crumbs = [{ title: "Prompts", link: to.prompts() }];
-    const all = versions.value?.versions;
-    const error = prompt.error ?? versions.error;
-    if (found === undefined || all === undefined) {
-        return (
-            <>
-                <PageHead crumbs={crumbs} title={name} />
-                {error ? <Failure error={error} retry={prompt.reload} /> : <Loading what="the prompt" />}
-            </>
-        );
-    }
-    const now = all.find((one) => one.version === chosen) ?? all[0];
-    const old = all.find((one) => one.version === from);
+    const { value: found, error, reload } = load;
+    if (found === undefined) return <Unread crumbs={crumbs} title={name} load={load} />;
+    const { model, versions } = found;
+    const now = versions.find((one) => one.version === chosen) ?? versions[0];
+    const old = versions.find((one) => one.version === from && one !== now);
     return (
         <>
             <PageHead crumbs={crumbs} title={name}
-                actions={<Button icon="trash" onClick={() => setDeleting("prompt")}>Delete prompt</Button>}>
-                <Tags entry={{ name }} tags={found.tags} changed={prompt.reload} />
+                actions={
+                    <Delete entry={{ name }} what="prompt" versions={versions.length} aliases={aliasesOf(model)} done={() => go(to.prompts())} />
+                }>
+                <Tags entry={{ name }} tags={model.tags} changed={reload} />
             </PageHead>
-            {error && <Failure error={error} retry={prompt.reload} />}
+            {error && <Failure error={error} retry={reload} />}
             {now === undefined ? <Empty title="No versions" icon="text" /> : (
                 <div className="model-prompt">
-                    <VersionList prompt={found} versions={all} now={now} old={old} />
+                    <VersionList model={model} versions={versions} now={now} old={old} />
                     <div className="stack">
-                        <Chosen prompt={found} versions={all} now={now} old={old} changed={prompt.reload} remove={() => setDeleting("version")} />
+                        <Chosen model={model} versions={versions} now={now} old={old} changed={reload} />
                     </div>
                 </div>
-            )}
-            {deleting === "prompt" && (
-                <DeleteEntry entry={{ name }} noun="prompt" versions={versions.value} aliases={(found.aliases ?? []).map((one) => one.alias)}
-                    close={() => setDeleting(null)} done={() => go(to.prompts())} />
-            )}
-            {deleting === "version" && now && (
-                <DeleteEntry entry={{ name, version: now.version }} noun="prompt" aliases={now.aliases ?? []}
-                    close={() => setDeleting(null)} done={() => { setQuery({ from: null, to: null }); prompt.reload(); }} />
             )}
         </>
     );
 }
 
-interface Shown {
-    prompt: RegisteredModel;
-    versions: ModelVersion[];
+interface Shown extends Registered {
     now: ModelVersion;
     old: ModelVersion | undefined;
 }
 
-function VersionList({ versions, now, old }: Shown) {
+function VersionList({ model, versions, now, old }: Shown) {
     return (
         <nav className="panel flush model-promptlist" aria-label="Versions">
-            <ul>
-                {versions.map((one) => (
-                    <li key={one.version}>
-                        <a href={to.prompt(one.name, { from: old?.version, to: one.version })}
-                            aria-current={one.version === now.version ? "true" : undefined}>
-                            <span className="row">
-                                <b>v{one.version}</b>
-                                {(one.aliases ?? []).map((alias) => <span key={alias} className="chip"><span className="clip">@{alias}</span></span>)}
-                                <span className="muted model-at"><Moment ms={one.creation_timestamp} /></span>
-                            </span>
-                            {one.description && <span className="model-brief">{one.description}</span>}
-                        </a>
-                    </li>
-                ))}
-            </ul>
+            {versions.map((one) => (
+                <a key={one.version} href={to.prompt(one.name, { from: old?.version, to: one.version })} aria-current={one === now}>
+                    <span className="row">
+                        <b>v{one.version}</b>
+                        {aliasesOf(model, one.version).map((alias) => <span key={alias} className="chip"><span className="clip">@{alias}</span></span>)}
+                        <span className="muted model-at"><Moment ms={one.creation_timestamp} /></span>
+                    </span>
+                    <span className="model-brief">{one.description}</span>
+                </a>
+            ))}
         </nav>
     );
 }
 
-function Chosen({ prompt, versions, now, old, changed, remove }: Shown & { changed: () => void; remove: () => void }) {
-    const line = `mlflow.genai.load_prompt(${JSON.stringify(`prompts:/${prompt.name}/${now.version}`)})`;
-    const others = versions.filter((one) => one.version !== now.version);
+function Chosen({ model, versions, now, old, changed }: Shown & { changed: () => void }) {
+    const entry = { name: model.name, version: now.version };
     return (
         <>
-            <Panel title={old && old !== now ? `Version ${old.version} → ${now.version}` : `Version ${now.version}`} aside={
+            <Panel title={old ? `Version ${old.version} → ${now.version}` : `Version ${now.version}`} aside={
                 <div className="row">
-                    {others.length > 0 && (
+                    {versions.length > 1 && (
                         <label className="row"><span className="muted">Compare with</span>
-                            <select aria-label="Compare with version" value={old && old !== now ? old.version : ""}
+                            <select aria-label="Compare with version" value={old?.version ?? ""}
                                 onChange={(event) => setQuery({ from: event.target.value, to: now.version }, { push: true })}>
                                 <option value="">nothing</option>
-                                {others.map((one) => <option key={one.version} value={one.version}>version {one.version}</option>)}
+                                {versions.map((one) => one !== now && <option key={one.version} value={one.version}>version {one.version}</option>)}
                             </select>
                         </label>
                     )}
-                    <Copy text={messages(now).length > 1 ? tag(now.tags, "mlflow.prompt.text") ?? "" : plain(now)} what="the text" />
-                    <Button kind="quiet" icon="trash" label={`Delete version ${now.version}`} onClick={remove} />
+                    <Copy text={textOf(now)} what="the text" />
                 </div>
             }>
-                {old && old !== now ? <Diff old={old} now={now} /> : messages(now).map((one, index) => (
+                {old ? <Diff old={old} now={now} /> : messages(now).map(({ role, content }, index) => (
                     <div key={index} className="model-message">
-                        {one.role !== "" && <h3>{one.role}</h3>}
-                        <pre className="model-pre"><Template text={one.content} /></pre>
+                        {role && <h3>{role}</h3>}
+                        <pre className="model-pre">
+                            {content.split(/(\{\{\s*[\w.-]+\s*\}\})/).map((part, at) => (at % 2 === 1 ? <mark key={at}>{part}</mark> : part))}
+                        </pre>
                     </div>
                 ))}
             </Panel>
-            <Panel title="About this version">
-                <dl className="facts">
-                    <dt>Aliases</dt><dd><Aliases model={prompt} version={now.version} changed={changed} /></dd>
-                    {now.description && <><dt>Message</dt><dd className="model-text">{now.description}</dd></>}
-                    <dt>Tags</dt><dd><Tags entry={{ name: prompt.name, version: now.version }} tags={now.tags} changed={changed} /></dd>
-                    <dt>Created</dt><dd><Moment ms={now.creation_timestamp} /></dd>
-                    <dt>Load it</dt><dd className="model-code"><code>{line}</code><Copy text={line} what="the line" /></dd>
-                </dl>
+            <Panel title="About this version" aside={
+                <Delete entry={entry} what="version" aliases={aliasesOf(model, now.version)}
+                    done={() => { setQuery({ from: null, to: null }); changed(); }} />
+            }>
+                <Facts facts={[
+                    ["Aliases", <Aliases model={model} version={now.version} changed={changed} />],
+                    ["Message", now.description],
+                    ["Tags", <Tags entry={entry} tags={now.tags} changed={changed} />],
+                    ["Created", <Moment ms={now.creation_timestamp} />],
+                    ["Load it", loadLines([`prompts:/${model.name}/${now.version}`], "genai.load_prompt")],
+                ]} />
             </Panel>
         </>
     );
 }
 
-/** The places for values stand out. */
-function Template({ text }: { text: string }) {
-    return <>{text.split(/(\{\{\s*[\w.-]+\s*\}\})/).map((part, index) => (index % 2 === 1 ? <mark key={index}>{part}</mark> : part))}</>;
-}
+const sides = { same: [" ", "same"], old: ["−", "removed"], now: ["+", "added"] } as const;
 
 function Diff({ old, now }: { old: ModelVersion; now: ModelVersion }) {
-    const lines = useMemo(() => diffLines(plain(old), plain(now)), [old, now]);
-    if (lines.every((line) => line.kind === "same")) return <p className="muted">The texts are the same.</p>;
-    return (
-        <div className="model-diff" role="table" aria-label={`Changes from version ${old.version} to ${now.version}`}>
-            {lines.map((line, index) => (
-                <div key={index} role="row" className={line.kind}>
-                    <span role="cell" className="sign">
-                        <span aria-hidden="true">{{ same: " ", old: "−", new: "+" }[line.kind]}</span>
-                        <span className="unseen">{{ same: "same", old: "removed", new: "added" }[line.kind]}</span>
-                    </span>
-                    <span role="cell" className="text">
-                        {line.pieces.map((one, at) => (one.kind === "same" ? one.text
-                            : one.kind === "old" ? <del key={at}>{one.text}</del> : <ins key={at}>{one.text}</ins>))}
-                    </span>
-                </div>
-            ))}
+    const changes = useMemo(() => diff(lines(old), lines(now)), [old, now]);
+    const row = (side: keyof typeof sides, key: string, text: ReactNode) => (
+        <div key={key} role="row" className={side}>
+            <span role="cell" className="sign">
+                <span aria-hidden="true">{sides[side][0]}</span><span className="unseen">{sides[side][1]}</span>
+            </span>
+            <span role="cell" className="text">{text}</span>
         </div>
     );
+    return (
+        <div className="model-diff" role="table" aria-label={`Changes from version ${old.version} to ${now.version}`}>
+            {changes.map((change, index) => {
+                // The first removed line is compared with the first added one and so on, as people edit texts.
+                const words = change.old.map((line, at) => diffWords(line, change.now[at] ?? ""));
+                return [
+                    ...change.old.map((line, at) => row("old", `${index}-${at}`, marked(words[at], "old") ?? line)),
+                    ...change.now.map((line, at) => row("now", `${index}+${at}`, marked(words[at], "now") ?? line)),
+                    ...change.same.map((line, at) => row("same", `${index}=${at}`, line)),
+                ];
+            })}
+        </div>
+    );
+}
+
+/** One side of a line that was rewritten. */
+function marked(changes: Change[] | undefined, side: "old" | "now"): ReactNode {
+    const Mark = side === "old" ? "del" : "ins";
+    return changes?.map((one, index) => <Fragment key={index}>{one[side].length > 0 && <Mark>{one[side]}</Mark>}{one.same}</Fragment>);
 }

@@ -1,57 +1,63 @@
+import { useEffect } from "react";
 import { get, post, send } from "../../core/api";
 import { nameFilter, searchFilter } from "../../core/like";
+import { Load, useLoad } from "../../core/load";
+import { go, to } from "../../core/route";
 import { tag } from "../../core/run";
 import { KeyValue, ModelVersion, RegisteredModel } from "../../core/types";
 
+export type Kind = "model" | "prompt";
+
 /** What tells prompts from models: both are kept in the registry. */
-export const promptTag = "mlflow.prompt.is_prompt";
+const promptTag = "mlflow.prompt.is_prompt";
 const isPromptFilter = `tags.\`${promptTag}\` = 'true'`;
 export const stages = ["None", "Staging", "Production", "Archived"];
 
-export function isPrompt(model: RegisteredModel): boolean {
+/** What is listed at once of models, prompts and versions. */
+export const atMost = 1000;
+
+function isPrompt(model: RegisteredModel): boolean {
     return tag(model.tags, promptTag)?.toLowerCase() === "true";
 }
 
-/** @param atMost up to 1000. */
 export function searchModels(
-    kind: "model" | "prompt", text: string, order: string, atMost: number, signal?: AbortSignal,
+    kind: Kind, text: string, order: string, signal?: AbortSignal,
 ): Promise<{ registered_models?: RegisteredModel[]; next_page_token?: string }> {
-    const filters = [searchFilter(text), kind === "prompt" ? isPromptFilter : undefined].filter((one) => one !== undefined);
+    const filters = [searchFilter(text), kind === "prompt" && isPromptFilter].filter(Boolean);
     return get("mlflow/registered-models/search", {
         filter: filters.join(" AND ") || undefined, order_by: [order], max_results: atMost,
     }, signal);
 }
 
-export function getModel(name: string, signal?: AbortSignal): Promise<RegisteredModel> {
-    return get<{ registered_model: RegisteredModel }>("mlflow/registered-models/get", { name }, signal)
-        .then((answer) => answer.registered_model);
-}
-
-export interface Versions {
+export interface Registered {
+    model: RegisteredModel;
+    /** The latest first. */
     versions: ModelVersion[];
-    more: boolean;
 }
 
-/** The latest versions, with their aliases, which the search itself leaves out. */
-export async function getVersions(model: RegisteredModel, atMost: number, signal?: AbortSignal): Promise<Versions> {
-    const filters = [nameFilter(model.name), isPrompt(model) ? isPromptFilter : undefined].filter((one) => one !== undefined);
-    const found = await get<{ model_versions?: ModelVersion[]; next_page_token?: string }>("mlflow/model-versions/search", {
-        filter: filters.join(" AND "), order_by: ["version_number DESC"], max_results: atMost,
-    }, signal);
-    const versions = (found.model_versions ?? []).filter((one) => one.name === model.name);
-    return {
-        versions: versions.map((one) => ({ ...one, aliases: aliasesOf(model, one.version) })),
-        more: Boolean(found.next_page_token),
-    };
+/** A model or prompt with its versions; one that was asked for as the other is shown as what it is. */
+export function useRegistered(kind: Kind, name: string): Load<Registered> {
+    const load = useLoad(async (signal): Promise<Registered> => {
+        const { registered_model: model } = await get<{ registered_model: RegisteredModel }>(
+            "mlflow/registered-models/get", { name }, signal);
+        const found = await get<{ model_versions?: ModelVersion[] }>("mlflow/model-versions/search", {
+            filter: [nameFilter(name), isPrompt(model) && isPromptFilter].filter(Boolean).join(" AND "),
+            order_by: ["version_number DESC"], max_results: atMost,
+        }, signal);
+        const versions = (found.model_versions ?? []).filter((one) => one.name === name);
+        return { model, versions };
+    }, [name]);
+    const model = load.value?.model;
+    useEffect(() => {
+        if (!model || isPrompt(model) === (kind === "prompt")) return;
+        go((kind === "prompt" ? to.model : to.prompt)(name), { replace: true });
+    }, [model, kind, name]);
+    return load;
 }
 
-export function aliasesOf(model: RegisteredModel, version: string): string[] {
-    return (model.aliases ?? []).filter((one) => one.version === version).map((one) => one.alias);
-}
-
-export function getVersion(name: string, version: string, signal?: AbortSignal): Promise<ModelVersion> {
-    return get<{ model_version: ModelVersion }>("mlflow/model-versions/get", { name, version }, signal)
-        .then((answer) => answer.model_version);
+/** Aliases of a model, or of one of its versions. */
+export function aliasesOf(model: RegisteredModel, version?: string): string[] {
+    return (model.aliases ?? []).filter((one) => version === undefined || one.version === version).map((one) => one.alias);
 }
 
 /** A model, or one of its versions. */
@@ -78,23 +84,29 @@ export function remove(entry: Entry): Promise<unknown> {
     return send("DELETE", area(entry) + "delete", entry);
 }
 
+const aliasRoute = "mlflow/registered-models/alias";
+
 /** Gives the version this alias, and takes it from the one that had it. */
 export function setAlias(name: string, version: string, alias: string): Promise<unknown> {
-    return post("mlflow/registered-models/alias", { name, version, alias });
+    return post(aliasRoute, { name, version, alias });
 }
 
 export function deleteAlias(name: string, alias: string): Promise<unknown> {
-    return send("DELETE", "mlflow/registered-models/alias", { name, alias });
+    return send("DELETE", aliasRoute, { name, alias });
 }
 
-export function moveToStage(name: string, version: string, stage: string, archiveOthers: boolean): Promise<unknown> {
+export function moveToStage({ name, version }: ModelVersion, stage: string, archiveOthers = false): Promise<unknown> {
     return post("mlflow/model-versions/transition-stage", {
         name, version, stage, archive_existing_versions: archiveOthers,
     });
 }
 
-/** The logged model that a version was made of, where its source names one. */
-export function loggedModelID(version: ModelVersion, location?: string): string | undefined {
-    return version.model_id || /^models:\/(m-[\w-]+)/.exec(version.source ?? "")?.[1]
-        || /\/models\/(m-[\w-]+)\/artifacts/.exec(location ?? version.source ?? "")?.[1];
+/** The objects of a list in JSON; none where the text is something else, as anybody may have written it. */
+export function objects(text: string | undefined): Record<string, unknown>[] {
+    try {
+        const parsed: unknown = JSON.parse(text ?? "");
+        return Array.isArray(parsed) ? parsed.filter((one) => typeof one === "object" && one !== null) : [];
+    } catch {
+        return [];
+    }
 }

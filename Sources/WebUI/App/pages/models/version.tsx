@@ -1,105 +1,83 @@
-import { useState } from "react";
+import { ReactNode } from "react";
 import { get } from "../../core/api";
+import { exact, number, short } from "../../core/format";
 import { useLoad } from "../../core/load";
 import { getRun } from "../../core/run";
 import { go, to } from "../../core/route";
-import { Copy, Failure, Loading, Moment, PageHead, Panel } from "../../parts/basic";
-import { Button } from "../../parts/basic";
-import { Aliases, Description, Stage, Tags } from "./edit";
-import { Files, MLmodel, versionFiles } from "./files";
-import { DeleteEntry, ReadyMark, RunLink } from "./model";
-import { aliasesOf, getModel, getVersion, getVersions, loggedModelID } from "./registry";
-import { MetricTable, ParamTable } from "./values";
+import { Metric } from "../../core/types";
+import { Copy, Failure, Moment, PageHead, Panel } from "../../parts/basic";
+import { isSystem } from "../run/metrics";
+import { Aliases, Delete, Description, Stage, Tags } from "./edit";
+import { Files, loggedModelID, Signature, versionFiles } from "./files";
+import { RunLink, statusWord, Unread } from "./model";
+import { aliasesOf, useRegistered } from "./registry";
+import { Facts, Values } from "./values";
 
 export function VersionPage({ name, version }: { name: string; version: string }) {
-    const model = useLoad((signal) => getModel(name, signal), [name]);
-    const one = useLoad((signal) => getVersion(name, version, signal), [name, version]);
-    const found = one.value;
-    const others = useLoad(
-        (signal) => model.value ? getVersions(model.value, 200, signal) : Promise.reject(new Error()),
-        model.value ? [name, model.value.last_updated_timestamp] : null, { keep: true });
-    const run = useLoad((signal) => getRun(found?.run_id ?? "", signal), found?.run_id ? [found.run_id] : null);
-    const files = useLoad(async (signal) => {
-        if (found === undefined) return null;
-        const { artifact_uri: location } = await get<{ artifact_uri: string }>(
-            "mlflow/model-versions/get-download-uri", { name, version }, signal);
-        return { location, source: await versionFiles(found, location) };
-    }, found ? [name, version] : null);
-    const [isDeleting, setDeleting] = useState(false);
-    const changed = () => {
-        one.reload();
-        model.reload();
-    };
+    const load = useRegistered("model", name);
+    const { value, error, reload } = load;
+    const found = value?.versions.find((one) => one.version === version);
+    const run = useLoad((signal) => getRun(found?.run_id ?? "", signal), found?.run_id ? [found.run_id] : null).value;
+    const files = useLoad((signal) => get<{ artifact_uri: string }>("mlflow/model-versions/get-download-uri", { name, version }, signal), [name, version]);
+    const location = files.value?.artifact_uri;
     const crumbs = [{ title: "Models", link: to.models() }, { title: name, link: to.model(name) }];
-    const error = one.error ?? model.error;
-    if (found === undefined || model.value === undefined) {
-        return (
-            <>
-                <PageHead crumbs={crumbs} title={`Version ${version}`} />
-                {error ? <Failure error={error} retry={changed} /> : <Loading what="the version" />}
-            </>
-        );
-    }
+    const title = `Version ${version}`;
+    // What the server says of a version that is not there.
+    const missing = value && files.error ? files : load;
+    if (value === undefined || found === undefined) return <Unread crumbs={crumbs} title={title} load={missing} />;
+    const { model, versions } = value;
     const entry = { name, version };
-    const aliases = aliasesOf(model.value, version);
-    const loggedID = loggedModelID(found, files.value?.location);
-    const source = files.value?.source;
+    const aliases = aliasesOf(model, version);
+    const loggedID = loggedModelID(location ?? "");
+    const source = location === undefined ? undefined : versionFiles(location);
     return (
         <>
-            <PageHead crumbs={crumbs} title={`Version ${version}`}
-                actions={<Button icon="trash" onClick={() => setDeleting(true)}>Delete version</Button>} />
-            {error && <Failure error={error} retry={changed} />}
+            <PageHead crumbs={crumbs} title={title}
+                actions={<Delete entry={entry} what="version" aliases={aliases} done={() => go(to.model(name))} />} />
+            {error && <Failure error={error} retry={reload} />}
             <div className="model-two">
                 <div className="stack">
                     <Panel title="About">
-                        <dl className="facts">
-                            <dt>Aliases</dt><dd><Aliases model={model.value} version={version} changed={changed} /></dd>
-                            <dt>Stage</dt><dd><Stage version={found} others={others.value?.versions ?? []} changed={changed} /></dd>
-                            <dt>Tags</dt><dd><Tags entry={entry} tags={found.tags} changed={changed} /></dd>
-                            {found.run_id && <><dt>Source run</dt><dd><RunLink id={found.run_id} /></dd></>}
-                            {loggedID && (
-                                <>
-                                    <dt>Logged model</dt>
-                                    <dd>
-                                        <a className="mono" href={to.loggedModel(run.value?.info.experiment_id ?? "0", loggedID)}>{loggedID}</a>
-                                    </dd>
-                                </>
-                            )}
-                            <dt>Status</dt><dd><ReadyMark version={found} /></dd>
-                            <dt>Created</dt><dd><Moment ms={found.creation_timestamp} /></dd>
-                            <dt>Source</dt><dd className="mono model-source">{found.source}</dd>
-                        </dl>
+                        <Facts facts={[
+                            ["Aliases", <Aliases model={model} version={version} changed={reload} />],
+                            ["Stage", <Stage version={found} versions={versions} changed={reload} />],
+                            ["Tags", <Tags entry={entry} tags={found.tags} changed={reload} />],
+                            ["Source run", found.run_id && <RunLink id={found.run_id} run={run} />],
+                            ["Logged model", loggedID && <a className="mono" href={to.loggedModel(run?.info.experiment_id ?? "0", loggedID)}>{loggedID}</a>],
+                            ["Status", statusWord(found.status)],
+                            ["Created", <Moment ms={found.creation_timestamp} />],
+                            ["Source", <code>{found.source}</code>],
+                            ["Load it", loadLines([`models:/${name}/${version}`, ...aliases.map((alias) => `models:/${name}@${alias}`)])],
+                        ]} />
                     </Panel>
-                    <Load names={[`models:/${name}/${version}`, ...aliases.map((alias) => `models:/${name}@${alias}`)]} />
-                    <Description entry={entry} text={found.description} changed={changed} />
+                    <Description entry={entry} text={found.description} changed={reload} />
                     {source && <Files source={source} />}
                     {files.error && <Failure error={files.error} retry={files.reload} />}
-                    {files.value && source === null && (
-                        <Panel title="Files"><p>They are at <code>{files.value.location}</code>, which this server does not look into.</p></Panel>
-                    )}
+                    {location && !source && <Panel title="Files"><p>At <code>{location}</code>, which this server does not look into.</p></Panel>}
                 </div>
                 <div className="stack">
-                    {source && <MLmodel source={source} />}
-                    {run.error && <Failure error={run.error} />}
-                    <MetricTable metrics={run.value?.data.metrics ?? []} title="Metrics of the source run" />
-                    <ParamTable params={run.value?.data.params ?? []} />
+                    {source && <Signature source={source} />}
+                    <Values title="Metrics of the source run" values={metricValues(run?.data.metrics)} />
+                    <Values title="Params" values={run?.data.params ?? []} />
                 </div>
             </div>
-            {isDeleting && (
-                <DeleteEntry entry={entry} aliases={aliases} close={() => setDeleting(false)} done={() => go(to.model(name))} />
-            )}
         </>
     );
 }
 
-/** How a program gets at the model, under each of its names. */
-export function Load({ names }: { names: string[] }) {
-    return (
-        <Panel title="Load it">
-            {names.map((name) => {
-                const line = `mlflow.pyfunc.load_model(${JSON.stringify(name)})`;
-                return <div key={name} className="model-code"><code>{line}</code><Copy text={line} what={`the line for ${name}`} /></div>;
-            })}
-        </Panel>
-    );
+/** The last value of each metric, on each dataset; not the machine's own. */
+export function metricValues(metrics: readonly (Metric & { dataset_name?: string })[] = []) {
+    const sorted = metrics.filter((one) => !isSystem(one.key)).sort((a, b) => a.step - b.step);
+    return [...new Map(sorted.map((one) => [`${one.key} ${one.dataset_name}`, one])).values()].map(({ key, value, dataset_name: on }) => ({
+        key: <>{key}{on && <span className="muted"> on {on}</span>}</>,
+        value: <span title={exact(value)}>{short(number(value))}</span>,
+    }));
+}
+
+/** How a program gets at a model or prompt, under each of its names. */
+export function loadLines(names: readonly string[], call = "pyfunc.load_model"): ReactNode {
+    return names.map((name) => {
+        const line = `mlflow.${call}(${JSON.stringify(name)})`;
+        return <div key={name} className="model-code"><code>{line}</code><Copy text={line} what={`the line for ${name}`} /></div>;
+    });
 }
