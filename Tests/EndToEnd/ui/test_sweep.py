@@ -290,8 +290,8 @@ class TestBrushing:
         sweep.page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"], steps=4)
         sweep.page.mouse.up()
         number, value = sweep.query()["brush"].split(";")
-        first, last = map(float, number.removeprefix("@trial:").split(".."))
-        low, high = map(float, value.removeprefix("@value:").split(".."))
+        first, last = map(float, number.removeprefix("~trial:").split(".."))
+        low, high = map(float, value.removeprefix("~value:").split(".."))
         within = [t for t in trials[int(first) - 1 : int(last)] if t["value"] is not None and low <= t["value"] <= high]
         assert within
         expect(sweep.selected).to_contain_text(f"{len(within)} of {len(trials)} trials")
@@ -341,6 +341,7 @@ class TestCharts:
     def test_axes_move_by_arrow_keys_and_by_dragging(self, big):
         sweep, _ = big
         heads = sweep.page.get_by_role("button", name=re.compile("^Axis "))
+        expect(heads.first).to_be_visible()
         before = heads.all_inner_texts()
         heads.nth(0).focus()
         sweep.page.keyboard.press("ArrowRight")
@@ -362,16 +363,12 @@ class TestCharts:
         hide = page.get_by_label("Hide the worst 5 %")
         hide.set_checked(not hide.is_checked())
         shown = hide.is_checked()
-        page.get_by_role("button", name="End", exact=True).click()
         heat = sweep.panel("Two params together")
         heat.get_by_label("x axis").select_option("dropout")
-        heat.get_by_role("button", name="Mean").click()
         page.reload()
         expect(page.get_by_label("Log scale")).to_be_checked()
         expect(hide).to_be_checked(checked=shown)
-        expect(page.get_by_role("button", name="End", exact=True)).to_have_attribute("aria-pressed", "true")
         expect(heat.get_by_label("x axis")).to_have_value("dropout")
-        expect(heat.get_by_role("button", name="Mean")).to_have_attribute("aria-pressed", "true")
 
     def test_a_narrow_page_does_not_scroll_sideways(self, site, open_page, visit):
         made = site.made["big"]

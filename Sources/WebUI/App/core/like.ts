@@ -7,9 +7,9 @@ export function searchFilter(text: string): string | undefined {
     return `name ILIKE ${pattern(`%${wanted}%`)}`;
 }
 
-/** A comparison that holds for this name, and for others only if it has quotes of both kinds. */
-export function nameFilter(name: string): string {
-    return `name ${name.includes("'") && name.includes('"') ? "LIKE" : "="} ${pattern(name)}`;
+/** A comparison that holds for this name or other text, and for others only if it has quotes of both kinds. */
+export function nameFilter(name: string, field = "name"): string {
+    return `${field} ${name.includes("'") && name.includes('"') ? "LIKE" : "="} ${pattern(name)}`;
 }
 
 /** MLflow's strings have no escapes. With quotes of both kinds, one becomes `_`, which stands for any one character. */

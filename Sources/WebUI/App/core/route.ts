@@ -11,7 +11,7 @@ const listeners = new Set<() => void>();
 let hash = "";
 let route: Route = parse("");
 
-/** Never throws: a segment that is not valid percent-encoding is taken as it stands. */
+/** Never throws. */
 export function parse(text: string): Route {
     const body = text.replace(/^#?\/?/, "");
     const mark = body.indexOf("?");
@@ -22,7 +22,8 @@ export function parse(text: string): Route {
     };
 }
 
-function decoded(part: string): string {
+/** What is not valid percent-encoding stays as it stands. */
+export function decoded(part: string): string {
     try {
         return decodeURIComponent(part);
     } catch {

@@ -5,13 +5,11 @@ import { runName } from "./run";
 import { ParamColumn } from "./stats";
 import { Columns, Objective, Status, Table, TextColumn } from "./types";
 
-/** All children of one or several sweeps, column by column: place `n` of every list is the same trial. Oldest first. */
+/** All children of a sweep, column by column: place `n` of every list is the same trial. Oldest first. */
 export interface SweepData {
     ids: string[];
     /** Never empty: runs without a name go by the start of their id. */
     names: string[];
-    /** The sweep that each trial belongs to. */
-    parents: string[];
     statuses: Status[];
     /** Milliseconds since 1970; NaN where there is none, as the end of what still runs. */
     starts: Float64Array;
@@ -26,10 +24,6 @@ export interface SweepData {
     withChildren: number;
     /** By key: first those with more than one value, then (see `constant`) the others. */
     params: SweepParam[];
-    /** The other metrics that were asked for, by key. */
-    metrics: Map<string, Float64Array>;
-    /** Which keys there are. */
-    columns: Columns;
     /** Params that vary beyond what one request can carry; left out of `params`. */
     paramsLeftOut: number;
 }
@@ -63,43 +57,33 @@ const columnsMax = 200;
 const rowsMax = 50_000;
 
 /**
- * All children of one or several parents, in one request for the table (more only beyond what a table can carry) and one
+ * All children of a parent, in one request for the table (more only beyond what a table can carry) and one
  * for its columns.
  *
- * @param runID one parent or several; `parents` tells their children apart.
  * @param objective null: `objective` is NaN throughout.
  * @param experimentIDs where to look; children may be in other experiments than their parents.
- * @param options.columns what `sweepColumns` answered for the same parents, if the caller has it.
- * @param options.metrics keys of other metrics to fetch.
+ * @param known what `sweepColumns` answered for the same parents, if the caller has it.
  */
 export async function sweepData(
-    runID: string | readonly string[], objective: Objective | null, experimentIDs: readonly string[], signal?: AbortSignal,
-    options: { columns?: Columns; metrics?: readonly string[] } = {},
+    runID: string, objective: Objective | null, experimentIDs: readonly string[], signal?: AbortSignal, known?: Columns,
 ): Promise<SweepData> {
-    const runIDs = typeof runID === "string" ? [runID] : runID;
-    const columns = options.columns ?? (await sweepColumns(runIDs, experimentIDs, signal));
-    const others = (options.metrics ?? []).filter((key) => key !== objective?.metric);
-    const wanted = [
-        "attributes.run_name", "attributes.num_children",
-        ...(objective === null ? [] : ["metrics." + objective.metric]), ...others.map((key) => "metrics." + key),
-    ];
+    const columns = known ?? (await sweepColumns([runID], experimentIDs, signal));
+    const metric = objective && "metrics." + objective.metric;
+    const wanted = ["attributes.run_name", "attributes.num_children", ...(metric === null ? [] : [metric])];
     const varying = columns.params.filter((param) => param.distinct > 1);
     const fetched = varying.slice(0, columnsMax - wanted.length);
     wanted.push(...fetched.map((param) => "params." + param.key));
 
-    const table = await wholeTable(experimentIDs, childrenFilter(runIDs), wanted, signal);
+    const table = await wholeTable(experimentIDs, childrenFilter([runID]), wanted, signal);
     const values = (name: string) => table.columns.find((column) => column.name === name)?.values ?? [];
     const texts = (name: string) => values(name).map((value) => (value === null ? null : String(value)));
-    const numbers = (name: string) => Float64Array.from(values(name), number);
-
-    const measured = objective === null ? new Float64Array(table.run_ids.length).fill(NaN) : numbers("metrics." + objective.metric);
-    const logged = objective === null ? [] : values("metrics." + objective.metric);
+    const logged = metric === null ? table.run_ids.map(() => null) : values(metric);
+    const measured = Float64Array.from(logged, number);
     const nested = values("attributes.num_children").map((count) => number(count) > 0);
     const data: SweepData = {
         ids: table.run_ids,
         names: texts("attributes.run_name").map((name, index) =>
             runName({ run_name: name ?? "", run_id: table.run_ids[index] ?? "" })),
-        parents: table.parent_run_ids.map((id) => id ?? ""),
         statuses: table.statuses,
         starts: Float64Array.from(table.start_times, number),
         ends: Float64Array.from(table.end_times, number),
@@ -112,12 +96,10 @@ export async function sweepData(
             ...columns.params.filter((param) => param.distinct <= 1)
                 .map((param) => constantColumn(param, columns, table.run_ids.length)),
         ],
-        metrics: new Map(others.map((key) => [key, numbers("metrics." + key)])),
-        columns,
         paramsLeftOut: varying.length - fetched.length,
     };
     const lacking = nested.some((isNested, index) => isNested && logged[index] === null);
-    if (objective !== null && lacking) await addMeansOfFolds(data, runIDs, objective, experimentIDs, signal);
+    if (objective !== null && lacking) await addMeansOfFolds(data, runID, objective, experimentIDs, signal);
     return data;
 }
 
@@ -170,9 +152,9 @@ function constantColumn(param: TextColumn, columns: Columns, count: number): Swe
 
 /** A trial that was cross-validated may have its objective on its folds only: their mean is its own then. */
 async function addMeansOfFolds(
-    data: SweepData, runIDs: readonly string[], objective: Objective, experimentIDs: readonly string[], signal?: AbortSignal,
+    data: SweepData, runID: string, objective: Objective, experimentIDs: readonly string[], signal?: AbortSignal,
 ): Promise<void> {
-    const filter = `parent.${childrenFilter(runIDs)} AND ${quotedKey("metrics", objective.metric)} IS NOT NULL`;
+    const filter = `parent.${childrenFilter([runID])} AND ${quotedKey("metrics", objective.metric)} IS NOT NULL`;
     const folds = await wholeTable(experimentIDs, filter, ["metrics." + objective.metric], signal);
     const sums = new Map<string, { count: number; sum: number }>();
     folds.parent_run_ids.forEach((parent, index) => {

@@ -1,90 +1,25 @@
-import { useMemo } from "react";
 import { short } from "../../core/format";
-import { setQuery, useQuery } from "../../core/route";
-import { Button } from "../../parts/basic";
 import { Popover } from "../../parts/menu";
-import { Limit } from "./brush";
-import { paramAxis, ParamAxis, Sweep } from "./model";
+import { Switch } from "../../parts/choice";
+import { ParamAxis } from "./model";
 import { useShared } from "./shared";
 
-export interface AxisChoice {
-    axis: ParamAxis;
-    isShown: boolean;
-}
-
-const shownMax = 8;
-
-/**
- * The axes of the parallel coordinates, those shown first: by importance, else as the link says: `learning_rate,depth~log`.
- */
-export function useAxes(sweep: Sweep): AxisChoice[] {
-    const [text] = useQuery("axes");
-    return useMemo(() => {
-        const all = sweep.params.flatMap((param) => sweep.axes.get(param.key) ?? []);
-        if (text === null) return all.map((axis, index) => ({ axis, isShown: index < shownMax }));
-        const chosen: AxisChoice[] = [];
-        for (const part of text.split(",")) {
-            const [name = "", kind] = part.split("~");
-            const param = sweep.params.find((one) => encodeURIComponent(one.key) === name);
-            if (param === undefined || chosen.some((one) => one.axis.key === param.key)) continue;
-            const axis = kind === "log" || kind === "linear" ? paramAxis(param, kind) : sweep.axes.get(param.key);
-            if (axis) chosen.push({ axis, isShown: true });
-        }
-        const rest = all.filter((axis) => !chosen.some((one) => one.axis.key === axis.key));
-        return [...chosen, ...rest.map((axis) => ({ axis, isShown: chosen.length === 0 }))];
-    }, [sweep, text]);
-}
-
-/** @param choices those shown, in their order. */
-export function axesText(choices: readonly AxisChoice[]): string {
-    return choices.map(({ axis }) => encodeURIComponent(axis.key) + (axis.canLog ? `~${axis.kind}` : "")).join(",");
-}
-
-/** Which axes there are, in which order, on which scale, and what is selected on them: all that dragging does, by keyboard. */
-export function AxesMenu({ choices, place }: { choices: AxisChoice[]; place: (key: string, by: number) => void }) {
-    const { sweep, brush, limit } = useShared();
-    const set = (changed: AxisChoice[]) => setQuery({ axes: axesText(changed.filter((one) => one.isShown)) });
-    const replace = (key: string, change: (one: AxisChoice) => AxisChoice) =>
-        set(choices.map((one) => (one.axis.key === key ? change(one) : one)));
-    const shown = choices.filter((one) => one.isShown);
+/** Which axes there are, and what is selected on them: all that dragging does, by keyboard. */
+export function AxesMenu({ shown, show }: { shown: readonly ParamAxis[]; show: (axes: ParamAxis[]) => void }) {
+    const { params } = useShared().sweep;
     return (
         <Popover button="Axes" align="end" className="sweep-axesmenu">
             {() => (
                 <ul className="sweep-axes">
-                    {choices.map((one) => {
-                        const { axis, isShown } = one;
-                        const at = shown.indexOf(one);
-                        const param = sweep.params.find((other) => other.key === axis.key);
+                    {params.map((axis) => {
+                        const isShown = shown.includes(axis);
                         return (
                             <li key={axis.key}>
-                                <div className="sweep-axesline">
-                                    <label className="switch">
-                                        <input type="checkbox" checked={isShown} disabled={isShown && shown.length === 1}
-                                            onChange={() => replace(axis.key, (old) => ({ ...old, isShown: !isShown }))} />
-                                        <span className="clip">{axis.key}</span>
-                                    </label>
-                                    {isShown && axis.canLog && param && (
-                                        <label className="switch">
-                                            <input type="checkbox" checked={axis.kind === "log"} onChange={(event) => {
-                                                const changed = paramAxis(param, event.target.checked ? "log" : "linear");
-                                                replace(axis.key, (old) => ({ ...old, axis: changed }));
-                                            }} />
-                                            log
-                                        </label>
-                                    )}
-                                    {isShown && (
-                                        <span className="sweep-move">
-                                            <Button kind="quiet" disabled={at === 0} aria-label={`Move ${axis.key} left`}
-                                                onClick={() => place(axis.key, -1)}>←</Button>
-                                            <Button kind="quiet" disabled={at === shown.length - 1}
-                                                aria-label={`Move ${axis.key} right`} onClick={() => place(axis.key, 1)}>→</Button>
-                                        </span>
-                                    )}
-                                </div>
-                                {isShown && (
-                                    <LimitFields axis={axis} value={brush.get(axis.key)}
-                                        set={(next) => limit([[axis.key, next]])} />
-                                )}
+                                <Switch on={isShown} disabled={isShown && shown.length === 1}
+                                    set={(on) => show(on ? [...shown, axis] : shown.filter((one) => one !== axis))}>
+                                    <span className="clip">{axis.key}</span>
+                                </Switch>
+                                {isShown && <LimitFields axis={axis} />}
                             </li>
                         );
                     })}
@@ -94,44 +29,42 @@ export function AxesMenu({ choices, place }: { choices: AxisChoice[]; place: (ke
     );
 }
 
-function LimitFields({ axis, value, set }: { axis: ParamAxis; value: Limit | undefined; set: (limit: Limit | null) => void }) {
-    if (axis.categories) {
+function LimitFields({ axis: { key, categories, ends } }: { axis: ParamAxis }) {
+    const { brush, limit } = useShared();
+    const value = brush.get(key);
+    if (categories) {
         const only = value && "only" in value ? value.only : [];
-        const flip = (word: string) => set({ only: only.includes(word) ? only.filter((one) => one !== word) : [...only, word] });
         return (
-            <div className="row sweep-words" role="group" aria-label={`Only these of ${axis.key}`}>
-                {axis.categories.slice(0, 12).map((word) => (
-                    <button key={word} type="button" className="chip" aria-pressed={only.includes(word)} onClick={() => flip(word)}>
-                        <span className="clip">{word === "" ? "(empty)" : word}</span>
-                    </button>
-                ))}
+            <div className="row sweep-words" role="group" aria-label={`Only these of ${key}`}>
+                {categories.slice(0, 12).map((word) => {
+                    const isOn = only.includes(word);
+                    return (
+                        <button key={word} type="button" className="chip" aria-pressed={isOn} onClick={() =>
+                            limit([[key, { only: isOn ? only.filter((one) => one !== word) : [...only, word] }]])}>
+                            <span className="clip">{word || "(empty)"}</span>
+                        </button>
+                    );
+                })}
             </div>
         );
     }
-    const range = value && "low" in value ? value : null;
-    const ends = axis.values.reduce<[number, number]>(
-        ([low, high], one) => (Number.isNaN(one) ? [low, high] : [Math.min(low, one), Math.max(high, one)]),
-        [Infinity, -Infinity]);
-    const field = (which: "low" | "high", text: string) => {
-        const typed = text.trim() === "" ? NaN : Number(text);
-        const low = which === "low" ? (Number.isNaN(typed) ? ends[0] : typed) : range?.low ?? ends[0];
-        const high = which === "high" ? (Number.isNaN(typed) ? ends[1] : typed) : range?.high ?? ends[1];
-        set(low <= ends[0] && high >= ends[1] ? null : { low, high });
-    };
+    const range = value && "low" in value ? value : { low: ends[0], high: ends[1] };
     return (
         <div className="row sweep-range">
-            {(["low", "high"] as const).map((which) => (
-                <label key={which}>
-                    <span className="muted">{which === "low" ? "from" : "to"}</span>
-                    <input type="text" inputMode="decimal" key={range?.[which] ?? ""} defaultValue={range?.[which] ?? ""}
-                        placeholder={short(ends[which === "low" ? 0 : 1])}
-                        aria-label={`${axis.key} ${which === "low" ? "from" : "to"}`}
-                        onKeyDown={(event) => { if (event.key === "Enter") field(which, event.currentTarget.value); }}
-                        onBlur={(event) => {
-                            if (event.target.value !== String(range?.[which] ?? "")) field(which, event.target.value);
-                        }} />
-                </label>
-            ))}
+            {(["low", "high"] as const).map((which, index) => {
+                const [word, end] = [index === 0 ? "from" : "to", ends[index] ?? 0];
+                return (
+                    <label key={which}>
+                        <span className="muted">{word}</span>
+                        <input type="number" step="any" defaultValue={range[which] === end ? "" : range[which]}
+                            placeholder={short(end)} aria-label={`${key} ${word}`}
+                            onChange={({ target }) => {
+                                const next = { ...range, [which]: target.value === "" ? end : Number(target.value) };
+                                limit([[key, next.low === ends[0] && next.high === ends[1] ? null : next]]);
+                            }} />
+                    </label>
+                );
+            })}
         </div>
     );
 }

@@ -1,16 +1,12 @@
-import { SweepData } from "../../core/sweep";
+import { decoded } from "../../core/route";
 import { Scale } from "../../parts/chart";
+import { ofValue, ParamAxis, Sweep } from "./model";
 
 /** What is selected of one axis: a range of numbers, or some of its words. */
 export type Limit = { low: number; high: number } | { only: readonly string[] };
 
-/** What is selected, by param or one of `ofValue`, `ofTrial`, `ofEnd`. Every panel of a sweep shares it. */
+/** What is selected, by param, `ofValue` or `ofTrial`. Every panel of a sweep shares it. */
 export type Brush = ReadonlyMap<string, Limit>;
-
-/** No param can be called so in the text of a brush: @ is escaped in keys. */
-export const ofValue = "@value";
-export const ofTrial = "@trial";
-export const ofEnd = "@end";
 
 const range = /^(-?[\d.]+(?:e[-+]?\d+)?)\.\.(-?[\d.]+(?:e[-+]?\d+)?)$/i;
 
@@ -18,64 +14,37 @@ const range = /^(-?[\d.]+(?:e[-+]?\d+)?)\.\.(-?[\d.]+(?:e[-+]?\d+)?)$/i;
 export function parseBrush(text: string | null): Brush {
     const found = new Map<string, Limit>();
     for (const part of (text ?? "").split(";")) {
-        const colon = part.indexOf(":");
-        if (colon < 1) continue;
-        const key = unescaped(part.slice(0, colon));
-        const rest = part.slice(colon + 1);
+        const [key, rest] = part.split(":");
+        if (!key || rest === undefined) continue;
         const [, low, high] = range.exec(rest) ?? [];
-        if (low !== undefined && high !== undefined) found.set(key, { low: Number(low), high: Number(high) });
-        else found.set(key, { only: rest.split(",").map(unescaped) });
+        found.set(decoded(key), low && high ? { low: Number(low), high: Number(high) } : { only: rest.split(",").map(decoded) });
     }
     return found;
 }
 
 export function brushText(brush: Brush): string | null {
-    const parts = [...brush].map(([key, limit]) => {
-        const name = [ofValue, ofTrial, ofEnd].includes(key) ? key : escaped(key);
-        return name + ":" + ("only" in limit ? limit.only.map(escaped).join(",") : `${limit.low}..${limit.high}`);
-    });
-    return parts.length === 0 ? null : parts.join(";");
+    const parts = [...brush].map(([key, limit]) => encodeURIComponent(key) + ":"
+        + ("only" in limit ? limit.only.map(encodeURIComponent).join(",") : `${limit.low}..${limit.high}`));
+    return parts.join(";") || null;
 }
 
-/** Two dots would make a range of words. */
-function escaped(text: string): string {
-    return encodeURIComponent(text).replace(/\.\./g, "%2E%2E");
+/** What a drag along an axis selects, in few digits: links should be short. */
+export function dragged({ categories, isWhole }: ParamAxis, scale: Scale, a: number, b: number): Limit {
+    const low = Math.min(scale.invert(a), scale.invert(b));
+    const high = Math.max(scale.invert(a), scale.invert(b));
+    if (categories) return { only: categories.filter((_, index) => index >= low && index <= high) };
+    if (isWhole) return { low: Math.ceil(low), high: Math.floor(high) };
+    return { low: Number(low.toPrecision(5)), high: Number(high.toPrecision(5)) };
 }
 
-function unescaped(text: string): string {
-    try {
-        return decodeURIComponent(text);
-    } catch {
-        return text;
-    }
-}
-
-/** Few digits, so that links stay short, but never so few that the range becomes empty. */
-export function rangeLimit(a: number, b: number): Limit {
-    const [low, high] = a <= b ? [a, b] : [b, a];
-    const rounded = { low: Number(low.toPrecision(4)), high: Number(high.toPrecision(4)) };
-    return rounded.low < rounded.high ? rounded : { low, high };
-}
-
-/**
- * The limit of a drag along an axis. One that reaches an end of the axis includes what lies beyond it.
- *
- * @param values what is on the axis.
- * @param ends the pixels of the axis' smaller and larger end.
- */
-export function dragLimit(values: Float64Array, scale: Scale, a: number, b: number, ends: readonly [number, number]): Limit {
-    let [least, most] = [Infinity, -Infinity];
-    for (const value of values) {
-        if (value < least) least = value;
-        if (value > most) most = value;
-    }
-    const reaches = (end: number) => Math.min(Math.abs(a - end), Math.abs(b - end)) < 1;
-    const limit = rangeLimit(scale.invert(a), scale.invert(b));
-    if ("only" in limit) return limit;
-    return {
-        low: reaches(ends[0]) ? Math.min(limit.low, least) : limit.low,
-        high: reaches(ends[1]) ? Math.max(limit.high, most) : limit.high,
-    };
+/** The selected part of one axis as pixels, smaller first; null where all of it is. */
+export function pixelsOf(limit: Limit | undefined, { categories }: ParamAxis, scale: Scale, length: number): [number, number] | null {
+    if (limit === undefined) return null;
+    const places = "only" in limit
+        ? limit.only.map((word) => categories?.indexOf(word) ?? -1).flatMap((place) => [place - 0.4, place + 0.4])
+        : [limit.low, limit.high];
+    const pixels = places.map((place) => Math.min(length, Math.max(0, scale(place))));
+    return [Math.min(...pixels), Math.max(...pixels)];
 }
 
 export function withLimits(brush: Brush, changes: Iterable<readonly [string, Limit | null]>): Brush {
@@ -88,26 +57,17 @@ export function withLimits(brush: Brush, changes: Iterable<readonly [string, Lim
 }
 
 /** 1 for each trial that is within all limits. Limits of params that the sweep does not have select nothing away. */
-export function selection(brush: Brush, data: SweepData): Uint8Array {
+export function selection(brush: Brush, { data, trials, params }: Sweep): Uint8Array {
     const mask = new Uint8Array(data.ids.length).fill(1);
     for (const [key, limit] of brush) {
-        const param = data.params.find((one) => one.key === key);
-        const numbers = key === ofValue ? data.objective : key === ofEnd ? data.ends : param?.numbers;
-        if ("only" in limit) {
-            if (param === undefined) continue;
-            const words = new Set(limit.only);
-            param.texts.forEach((text, index) => {
-                if (text === null || !words.has(text)) mask[index] = 0;
-            });
-        } else if (key === ofTrial) {
-            mask.fill(0, 0, Math.max(0, Math.ceil(limit.low) - 1));
-            mask.fill(0, Math.max(0, Math.floor(limit.high)));
-        } else if (numbers) {
-            for (let index = 0; index < mask.length; index++) {
-                const value = numbers[index] ?? NaN;
-                if (!(value >= limit.low && value <= limit.high)) mask[index] = 0;
-            }
-        }
+        const axis = [trials, ...params].find((one) => one.key === key);
+        const values = key === ofValue ? data.objective : axis?.values;
+        const words = "only" in limit && new Set(limit.only);
+        values?.forEach((value, trial) => {
+            const isIn = "low" in limit ? value >= limit.low && value <= limit.high
+                : words && words.has(axis?.categories?.[value] ?? axis?.texts[trial] ?? "");
+            if (!isIn) mask[trial] = 0;
+        });
     }
     return mask;
 }

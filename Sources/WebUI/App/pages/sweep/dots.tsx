@@ -1,101 +1,128 @@
+import { ReactNode, useCallback } from "react";
 import { Palette } from "../../core/palette";
-import { Frame, Tip } from "../../parts/chart";
-import { Sweep } from "./model";
-import { openTrial, Shared, TrialTip } from "./shared";
+import { Chart, Frame } from "../../parts/chart";
+import { dragged, Limit, pixelsOf } from "./brush";
+import { isUnfinished, ofValue, ParamAxis } from "./model";
+import { openTrial, Shared, TrialTip, useHovered, useShared } from "./shared";
 
-/** Above this many trials only the best one at each place is drawn: the others would not be seen. */
-const singlesMax = 2500;
 const levels = 32;
 
+/** What stands for trials without a value, and for those beyond the axis. */
+export const signs = { failed: "✕", running: "▷", beyond: "▴" };
+
 /**
- * Draws trials with a value as dots, coloured from worst to best, the best on top; those beyond the axis as small arrows at
- * its end; those not selected pale and behind.
+ * Trials by something and their objective: coloured from worst to best, the best on top, those not selected pale and behind,
+ * those without a value at the foot. Says which trial is under the pointer; a press opens it, a drag selects.
  *
+ * @param xs where they stand, if not at their values.
  * @param size the radius where there are few trials; many get smaller ones.
+ * @param marks more to draw above them. Keep it stable.
  */
-export function drawDots(
-    context: CanvasRenderingContext2D, frame: Frame, palette: Palette, sweep: Sweep, xs: Float64Array, mask: Uint8Array,
-    size: number,
-): void {
-    const { order, share, data } = sweep;
-    const count = order.length;
-    const radius = size * (count > 4000 ? 0.45 : count > 800 ? 0.6 : count > 150 ? 0.75 : 1);
-    const colors = Array.from({ length: levels + 1 }, (_, level) => palette.ramp(level / levels));
-    const columns = Math.ceil(frame.width / 2) + 1;
-    const taken = count > singlesMax ? new Uint8Array(columns * (Math.ceil(frame.height / 2) + 1)) : null;
-    const seen = (isSelected: number) => order.filter((trial) => {
-        if (mask[trial] !== isSelected) return false;
-        if (taken === null) return true;
-        const x = Math.round(frame.x(xs[trial] ?? NaN) / 2);
-        const y = Math.min(frame.height, Math.max(0, frame.y(data.objective[trial] ?? NaN)));
-        const place = Math.round(y / 2) * columns + x;
-        return taken[place] === 0 && (taken[place] = 1) === 1;
-    });
-    const selected = seen(1);
-    context.fillStyle = palette.muted;
-    context.globalAlpha = 0.2;
-    for (const trial of seen(0)) drawDot(context, frame, xs[trial] ?? NaN, data.objective[trial] ?? NaN, radius);
-    context.globalAlpha = 0.8;
-    let last = -1;
-    for (let index = selected.length - 1; index >= 0; index--) {
-        const trial = selected[index] ?? 0;
-        const level = Math.round((share[trial] ?? 0) * levels);
-        // Setting a colour costs more than a dot.
-        if (level !== last) context.fillStyle = colors[level] ?? palette.muted;
-        last = level;
-        drawDot(context, frame, xs[trial] ?? NaN, data.objective[trial] ?? NaN, radius);
-    }
-    context.globalAlpha = 1;
+export function Dots({ x, xs = x.values, size, marks, over, ...rest }: {
+    x: ParamAxis; xs?: Float64Array; size: number; summary: string; height: number; left: number; top: number; bottom: number;
+    marks?: (context: CanvasRenderingContext2D, frame: Frame, palette: Palette) => void; over?: (frame: Frame) => ReactNode;
+}) {
+    const shared = useShared();
+    const { sweep, mask, hover, brush, limit, y } = shared;
+    const values = sweep.data.objective;
+    const draw = useCallback((context: CanvasRenderingContext2D, frame: Frame, palette: Palette) => {
+        const radius = size * Math.min(1, Math.max(0.4, (150 / sweep.order.length) ** 0.25));
+        const colors = Array.from({ length: levels + 1 }, (_, level) => palette.ramp(level / levels));
+        context.font = "12px sans-serif";
+        context.textAlign = "center";
+        context.textBaseline = "middle";
+        for (const layer of [0, 1]) {
+            context.globalAlpha = layer === 1 ? 0.8 : 0.2;
+            context.fillStyle = palette.muted;
+            for (const trial of sweep.layers) {
+                if (mask[trial] !== layer) continue;
+                const isMissing = Number.isNaN(values[trial]);
+                const isRunning = isUnfinished(sweep, trial);
+                const at = placeOf(trial, xs, values, frame);
+                if (layer === 1) {
+                    context.fillStyle = (!isMissing ? colors[Math.round((sweep.share[trial] ?? 0) * levels)]
+                        : isRunning ? palette.series[2] : palette.failed) ?? palette.text;
+                }
+                if (isMissing) context.fillText(isRunning ? signs.running : signs.failed, at.x, at.y);
+                else if (at.isBeyond) context.fillText(signs.beyond, at.x, at.y);
+                else if (radius < 1.7) context.fillRect(at.x - radius, at.y - radius, 2 * radius, 2 * radius);
+                else {
+                    context.beginPath();
+                    context.arc(at.x, at.y, radius, 0, 2 * Math.PI);
+                    context.fill();
+                }
+            }
+        }
+        context.globalAlpha = 1;
+        marks?.(context, frame, palette);
+    }, [sweep, xs, values, mask, size, marks]);
+
+    const hit = (at: { x: number; y: number }, frame: Frame) => nearest(at, xs, shared, frame);
+    return (
+        <div onPointerLeave={() => hover.set(-1)}>
+            <Chart {...rest} x={x} y={{ ...y, title: x.title && y.title }} draw={draw}
+                tip={(at, frame) => {
+                    const trial = hit(at, frame);
+                    hover.set(trial);
+                    return trial < 0 ? null : { x: frame.x(xs[trial] ?? 0), y: at.y, content: <TrialTip trial={trial} /> };
+                }}
+                press={(at, frame) => openTrial(shared, hit(at, frame))}
+                reset={() => limit([[x.key, null], [ofValue, null]])}
+                drag={(from, to, frame) => {
+                    const changes: [string, Limit][] = [];
+                    if (Math.abs(from.x - to.x) > 8) changes.push([x.key, dragged(x, frame.x, from.x, to.x)]);
+                    if (Math.abs(from.y - to.y) > 8) changes.push([ofValue, dragged(y, frame.y, from.y, to.y)]);
+                    limit(changes);
+                }}
+                over={(frame) => {
+                    const across = pixelsOf(brush.get(x.key), x, frame.x, frame.width);
+                    const up = pixelsOf(brush.get(ofValue), y, frame.y, frame.height);
+                    const [left, right] = across ?? [0, frame.width];
+                    const [top, bottom] = up ?? [0, frame.height];
+                    return (
+                        <>
+                            {(across ?? up) && (
+                                <rect className="sweep-selected" x={left} y={top} width={right - left} height={bottom - top} />
+                            )}
+                            <Ring trial={sweep.best} xs={xs} frame={frame} />
+                            <HoverRing xs={xs} frame={frame} />
+                            {over?.(frame)}
+                        </>
+                    );
+                }} />
+        </div>
+    );
 }
 
-function drawDot(context: CanvasRenderingContext2D, frame: Frame, valueX: number, valueY: number, radius: number): void {
-    const x = frame.x(valueX);
-    const y = frame.y(valueY);
-    if (y < -1 || y > frame.height + 1) {
-        const [tip, base] = y < 0 ? [0, 5] : [frame.height, frame.height - 5];
-        context.beginPath();
-        context.moveTo(x, tip);
-        context.lineTo(x - 3, base);
-        context.lineTo(x + 3, base);
-        context.fill();
-    } else if (radius < 1.7) {
-        context.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
-    } else {
-        context.beginPath();
-        context.arc(x, y, radius, 0, 2 * Math.PI);
-        context.fill();
-    }
+/** Pixels; what is beyond the axis stands at its end, and what has no value at the foot. */
+function placeOf(trial: number, xs: Float64Array, values: Float64Array, frame: Frame) {
+    const y = frame.y(values[trial] ?? NaN);
+    const held = Math.min(frame.height - 5, Math.max(5, Number.isNaN(y) ? Infinity : y));
+    const isBeyond = y < -1 || y > frame.height + 1;
+    return { x: frame.x(xs[trial] ?? NaN), y: isBeyond || Number.isNaN(y) ? held : y, isBeyond };
 }
 
-/** The trial whose mark is nearest to a place, or -1: only marks within reach (pixels) count. */
-function nearest(
-    at: { x: number; y: number }, xs: ArrayLike<number>, ys: ArrayLike<number>, frame: Frame, mask: Uint8Array, reach: number,
-): number {
+/** The trial whose mark is nearest to a place, or -1 where none is within reach. */
+function nearest(at: { x: number; y: number }, xs: Float64Array, { mask, sweep }: Shared, frame: Frame): number {
     let found = -1;
-    let least = reach * reach;
-    for (let index = 0; index < mask.length; index++) {
-        const dx = frame.x(xs[index] ?? NaN) - at.x;
-        const dy = frame.y(ys[index] ?? NaN) - at.y;
+    let least = 400;
+    mask.forEach((isSelected, trial) => {
+        const { x, y } = placeOf(trial, xs, sweep.data.objective, frame);
         // What is not selected can be hit too, but only where nothing selected is near.
-        const distance = dx * dx + dy * dy + (mask[index] === 1 ? 0 : 60);
+        const distance = (x - at.x) ** 2 + (y - at.y) ** 2 + (isSelected ? 0 : 60);
         if (distance < least) {
             least = distance;
-            found = index;
+            found = trial;
         }
-    }
+    });
     return found;
 }
 
-/** What a chart of dots does under the pointer: it says which trial is there, and a press opens it. */
-export function pointing(shared: Shared, xs: ArrayLike<number>, ysOf: (frame: Frame) => ArrayLike<number>, reach: number) {
-    const hit = (at: { x: number; y: number }, frame: Frame) => nearest(at, xs, ysOf(frame), frame, shared.mask, reach);
-    return {
-        tip: (at: { x: number; y: number }, frame: Frame): Tip | null => {
-            const trial = hit(at, frame);
-            shared.hover.set(trial);
-            if (trial < 0) return null;
-            return { x: frame.x(xs[trial] ?? 0), y: at.y, content: <TrialTip sweep={shared.sweep} trial={trial} /> };
-        },
-        press: (at: { x: number; y: number }, frame: Frame) => openTrial(shared, hit(at, frame)),
-    };
+function HoverRing(rest: { xs: Float64Array; frame: Frame }) {
+    return <Ring {...rest} trial={useHovered()} />;
+}
+
+function Ring({ trial, xs, frame }: { trial: number; xs: Float64Array; frame: Frame }) {
+    const { x, y } = placeOf(trial, xs, useShared().sweep.data.objective, frame);
+    return Number.isNaN(x) ? null : <circle className="sweep-bestring" cx={x} cy={y} r={6} />;
 }

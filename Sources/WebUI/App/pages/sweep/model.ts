@@ -1,18 +1,24 @@
 import { collator, short } from "../../core/format";
-import {
-    bestIndex, bestSoFar, Importance, importance, importanceNeeds, isLogarithmic, SearchSpace, searchSpace, sorted, worstBorder,
-} from "../../core/stats";
+import { isLogarithmic, sorted, worstBorder } from "../../core/stats";
 import { SweepData, SweepParam } from "../../core/sweep";
 import { Goal, Objective } from "../../core/types";
 import { Axis, extent } from "../../parts/chart";
+import { Importance, importance } from "./explain";
 
 /** A param as an axis: categories are at 0, 1, 2, …; NaN is where a trial has none. */
 export interface ParamAxis extends Axis {
     key: string;
     values: Float64Array;
-    /** Whether it could be logarithmic: all values are above 0, and not all alike. */
-    canLog: boolean;
+    /** As they were logged. */
+    texts: readonly (string | null)[];
+    /** The least and the greatest of the values. */
+    ends: readonly [number, number];
+    isWhole: boolean;
 }
+
+/** What is selected by the number of a trial and by its objective goes by these names. */
+export const ofTrial = "~trial";
+export const ofValue = "~value";
 
 /** What all panels show, worked out once for each answer of the server. */
 export interface Sweep {
@@ -20,70 +26,66 @@ export interface Sweep {
     objective: Objective | null;
     goal: Goal;
     /** Params with more than one value, the most important first. */
-    params: SweepParam[];
+    params: ParamAxis[];
     constants: SweepParam[];
-    axes: Map<string, ParamAxis>;
-    spaces: Map<string, SearchSpace>;
+    /** The numbers of the trials, from 1 on. */
+    trials: ParamAxis;
     /** null: too few trials to say. */
     importance: Importance[] | null;
-    /** Trials with a value, best first, and the place of each in that order from 1 on (0: no value). */
+    /** Trials with a value, best first. */
     order: number[];
-    rank: Int32Array;
+    /** All trials as they are drawn: those without a value, then the others from the worst to the best. */
+    layers: number[];
     /** 1 for the best, 0 for the worst, by rank: outliers do not use up the colours. NaN without a value. */
     share: Float64Array;
+    /** -1 where none has a value. */
     best: number;
-    trend: Float64Array;
-    /** Trials with a value after the best one. */
-    sinceBest: number;
 }
 
 export function sweepOf(data: SweepData, objective: Objective | null): Sweep {
     const goal = objective?.goal ?? "MINIMIZE";
-    const varying = data.params.filter((param) => !param.constant);
     const values = data.objective;
-    const order: number[] = [];
-    values.forEach((value, index) => {
-        if (!Number.isNaN(value)) order.push(index);
-    });
     const sign = goal === "MINIMIZE" ? 1 : -1;
-    order.sort((a, b) => sign * ((values[a] ?? 0) - (values[b] ?? 0)) || a - b);
-    const rank = new Int32Array(values.length);
-    const share = new Float64Array(values.length).fill(NaN);
+    const all = data.ids.map((_, trial) => trial);
+    const order = all.filter((trial) => !Number.isNaN(values[trial]))
+        .sort((a, b) => sign * ((values[a] ?? 0) - (values[b] ?? 0)) || a - b);
+    const share = new Float64Array(all.length).fill(NaN);
     order.forEach((trial, index) => {
-        rank[trial] = index + 1;
-        share[trial] = order.length > 1 ? 1 - index / (order.length - 1) : 1;
+        share[trial] = 1 - index / Math.max(1, order.length - 1);
     });
-    const shares = order.length >= importanceNeeds ? importance(varying, values, goal) : null;
-    const place = new Map((shares ?? []).map((one, index) => [one.key, index]));
-    const params = [...varying].sort((a, b) => (place.get(a.key) ?? 0) - (place.get(b.key) ?? 0));
-    const best = bestIndex(values, goal);
+    const params = data.params.filter((param) => !param.constant).map(paramAxis);
+    const found = importance(params, values, goal);
     return {
-        data, objective, goal, params, order, rank, share, best,
+        data, objective, goal, order, share, best: order[0] ?? -1, importance: found,
+        params: found?.map(({ param }) => param) ?? params,
         constants: data.params.filter((param) => param.constant),
-        axes: new Map(params.map((param) => [param.key, paramAxis(param)])),
-        spaces: new Map(searchSpace(data.params).map((space) => [space.key, space])),
-        importance: shares,
-        trend: bestSoFar(values, goal),
-        sinceBest: best < 0 ? 0 : order.filter((trial) => trial > best).length,
+        trials: {
+            ...numberAxis(ofTrial, Float64Array.from(all, (trial) => trial + 1)), domain: [0.5, all.length + 0.5], title: "trial",
+        },
+        layers: [...all.filter((trial) => Number.isNaN(values[trial])), ...[...order].reverse()],
     };
 }
 
-export function paramAxis(param: SweepParam, kind?: "log" | "linear"): ParamAxis {
-    const { key, numbers } = param;
-    if (numbers === null) {
-        const words = new Set(param.texts);
-        words.delete(null);
-        const categories = ([...words] as string[]).sort(collator.compare);
-        const places = new Map(categories.map((word, index) => [word, index]));
-        const values = Float64Array.from(param.texts, (text) => (text === null ? NaN : places.get(text) ?? NaN));
-        return { key, values, canLog: false, kind: "band", domain: [0, Math.max(1, categories.length - 1)], categories };
-    }
-    const ascending = sorted(numbers);
-    const canLog = (ascending[0] ?? 0) > 0 && ascending[0] !== ascending[ascending.length - 1];
-    const isLog = canLog && (kind === "log" || (kind === undefined && isLogarithmic(ascending)));
+function paramAxis({ key, numbers, texts }: SweepParam): ParamAxis {
+    if (numbers !== null) return { ...numberAxis(key, numbers), texts };
+    const categories = [...new Set(texts)].filter((text): text is string => text !== null).sort(collator.compare);
+    const places = new Map(categories.map((word, index) => [word, index]));
+    const last = categories.length - 1;
+    return {
+        key, texts, categories, values: Float64Array.from(texts, (text) => places.get(text ?? "") ?? NaN), kind: "band",
+        domain: [0, last], ends: [0, last], isWhole: false,
+    };
+}
+
+function numberAxis(key: string, values: Float64Array): ParamAxis {
+    const ascending = sorted(values);
+    const log = isLogarithmic(ascending);
     const isWhole = ascending.every(Number.isInteger);
-    const format = isWhole && !isLog ? (value: number) => (Number.isInteger(value) ? short(value) : "") : undefined;
-    return { key, values: numbers, canLog, kind: isLog ? "log" : "linear", domain: extent(ascending, { log: isLog }), format };
+    return {
+        key, values, texts: [], kind: log ? "log" : "linear", domain: extent(ascending, { log }), isWhole,
+        ends: [ascending[0] ?? 0, ascending[ascending.length - 1] ?? 1],
+        format: isWhole && !log ? (value) => (Number.isInteger(value) ? short(value) : "") : undefined,
+    };
 }
 
 /** How the objective is drawn, in every panel alike. */
@@ -92,13 +94,15 @@ export interface ValueView {
     hideWorst: boolean;
 }
 
-export function valueAxis(sweep: Sweep, view: ValueView): Axis {
-    const values = sweep.data.objective;
-    const border = worstBorder(values, sweep.goal);
-    const isWorse = (value: number) => (sweep.goal === "MINIMIZE" ? value > border : value < border);
-    const shown = view.hideWorst ? values.filter((value) => !isWorse(value)) : values;
-    const domain = extent(shown, { log: view.log, room: 0.06 });
-    return { kind: view.log ? "log" : "linear", domain, title: sweep.objective?.metric };
+export function valueAxis({ data, goal, objective }: Sweep, { log, hideWorst }: ValueView): ParamAxis {
+    const values = data.objective;
+    const border = worstBorder(values, goal);
+    const shown = values.filter((value) => !hideWorst || (goal === "MINIMIZE" ? value <= border : value >= border));
+    const axis = numberAxis(ofValue, values);
+    return {
+        ...axis, kind: log ? "log" : "linear", domain: extent(shown, { log, room: 0.12 }), title: objective?.metric,
+        isWhole: false, format: undefined,
+    };
 }
 
 export function canLogValue(sweep: Sweep): boolean {
@@ -106,18 +110,11 @@ export function canLogValue(sweep: Sweep): boolean {
 }
 
 /** Whether the worst 5 % would flatten the rest: they lie farther from it than all the rest spans. */
-export function hasOutliers(sweep: Sweep): boolean {
-    const { order, data } = sweep;
-    if (order.length < 10) return false;
-    const best = data.objective[order[0] ?? 0] ?? 0;
-    const worst = data.objective[order[order.length - 1] ?? 0] ?? 0;
-    const border = worstBorder(data.objective, sweep.goal);
-    return Math.abs(worst - border) > Math.abs(border - best);
+export function hasOutliers({ order, data: { objective }, goal }: Sweep): boolean {
+    const best = objective[order[0] ?? 0] ?? 0;
+    const worst = objective[order[order.length - 1] ?? 0] ?? 0;
+    const border = worstBorder(objective, goal);
+    return order.length >= 10 && Math.abs(worst - border) > Math.abs(border - best);
 }
 
-/** Trials with a value that are selected, best first. */
-export function selectedOrder(sweep: Sweep, mask: Uint8Array): number[] {
-    return sweep.order.filter((trial) => mask[trial] === 1);
-}
-
-export const none = "–";
+export const isUnfinished = (sweep: Sweep, trial: number) => /RUNNING|SCHEDULED/.test(sweep.data.statuses[trial] ?? "");

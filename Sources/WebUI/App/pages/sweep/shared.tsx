@@ -1,10 +1,9 @@
-import { createContext, useContext, useSyncExternalStore } from "react";
+import { createContext, ReactNode, useContext, useSyncExternalStore } from "react";
 import { go, to } from "../../core/route";
 import { short } from "../../core/format";
-import { Axis, Frame, Scale } from "../../parts/chart";
 import { statusWord } from "../../parts/basic";
 import { Brush, Limit } from "./brush";
-import { Sweep, ValueView } from "./model";
+import { ParamAxis, Sweep, ValueView } from "./model";
 
 /** The trial under the pointer, in whichever panel. Not React state: a panel is not drawn anew when it moves. */
 export class Hover {
@@ -16,7 +15,6 @@ export class Hover {
         return () => this.listeners.delete(listener);
     };
     set(trial: number) {
-        if (trial === this.trial) return;
         this.trial = trial;
         this.listeners.forEach((listener) => listener());
     }
@@ -28,12 +26,14 @@ export interface Shared {
     experimentID: string;
     view: ValueView;
     /** The objective as an axis. */
-    y: Axis;
+    y: ParamAxis;
     brush: Brush;
     /** 1 for each selected trial. */
     mask: Uint8Array;
     /** How many are. */
     selected: number;
+    /** Those with a value, best first. */
+    chosen: number[];
     /** Changes limits; `isDone` is false while a drag goes on. */
     limit: (changes: readonly (readonly [string, Limit | null])[], isDone?: boolean) => void;
     hover: Hover;
@@ -48,68 +48,42 @@ export function useShared(): Shared {
     return shared;
 }
 
-export function useHovered(hover: Hover): number {
+export function useHovered(): number {
+    const { hover } = useShared();
     return useSyncExternalStore(hover.subscribe, hover.get);
 }
 
-export function openTrial(shared: Shared, trial: number): void {
-    const id = shared.sweep.data.ids[trial];
-    if (id !== undefined) go(to.run(shared.experimentID, id));
+export function openTrial({ sweep, experimentID }: Shared, trial: number): void {
+    const id = sweep.data.ids[trial];
+    if (id !== undefined) go(to.run(experimentID, id));
 }
 
 /** What a trial is, in a tooltip. */
-export function TrialTip({ sweep, trial }: { sweep: Sweep; trial: number }) {
-    const { data, objective, params } = sweep;
-    const value = data.objective[trial] ?? NaN;
-    const rank = sweep.rank[trial] ?? 0;
+export function TrialTip({ trial }: { trial: number }) {
+    const { data, objective, params, order } = useShared().sweep;
+    const rank = order.indexOf(trial) + 1;
     const status = data.statuses[trial] ?? "FINISHED";
     return (
         <div className="sweep-tip">
             <strong className="clip">{data.names[trial]}</strong>
             <span className="muted">
-                {rank > 0 ? `${rank} of ${sweep.order.length}` : "no value"}{status === "FINISHED" ? "" : ", " + statusWord(status)}
+                {rank > 0 ? `${rank} of ${order.length}` : "no value"}{status !== "FINISHED" && ", " + statusWord(status)}
             </span>
-            <dl>
-                {objective && rank > 0 && <><dt>{objective.metric}</dt><dd><strong>{short(value, 5)}</strong></dd></>}
-                {params.slice(0, 7).map((param) => (
-                    <TipRow key={param.key} name={param.key} text={param.texts[trial] ?? null} />
-                ))}
-            </dl>
+            <Facts of={[
+                [objective?.metric ?? "", rank > 0 && <strong>{short(data.objective[trial], 5)}</strong>],
+                ...params.slice(0, 7).map(({ key, texts }) => [key, texts[trial] ?? null] as const),
+            ]} />
         </div>
     );
 }
 
-function TipRow({ name, text }: { name: string; text: string | null }) {
-    return <><dt>{name}</dt><dd>{text ?? <span className="muted">none</span>}</dd></>;
-}
-
-/** A ring around the hovered trial's mark. */
-export function HoverRing({ hover, xs, ys, frame }: { hover: Hover; xs: ArrayLike<number>; ys: ArrayLike<number>; frame: Frame }) {
-    const trial = useHovered(hover);
-    const x = frame.x(xs[trial] ?? NaN);
-    const y = frame.y(ys[trial] ?? NaN);
-    if (trial < 0 || !inside(x, frame.width) || !inside(y, frame.height)) return null;
-    return <circle className="sweep-ring" cx={x} cy={y} r={5.5} />;
-}
-
-export function inside(pixel: number, length: number): boolean {
-    return pixel >= -1 && pixel <= length + 1;
-}
-
-/** The selected part of one axis as pixels, smaller first; null where all of it is. */
-export function limitPixels(
-    limit: Limit | undefined, scale: Scale, categories: readonly string[] | undefined,
-): [number, number] | null {
-    if (limit === undefined) return null;
-    let low: number;
-    let high: number;
-    if ("only" in limit) {
-        const places = limit.only.map((word) => categories?.indexOf(word) ?? -1).filter((place) => place >= 0);
-        if (places.length === 0) return null;
-        [low, high] = [Math.min(...places) - 0.4, Math.max(...places) + 0.4];
-    } else {
-        ({ low, high } = limit);
-    }
-    const ends = [scale(low), scale(high)].sort((a, b) => a - b);
-    return [ends[0] ?? 0, ends[1] ?? 0];
+/** Names and what they are; those without are left out. */
+export function Facts({ of }: { of: readonly (readonly [string, ReactNode])[] }) {
+    return (
+        <dl className="sweep-facts">
+            {of.map(([name, value]) => value !== null && value !== false && (
+                <div key={name}><dt className="clip" title={name}>{name}</dt><dd className="clip">{value}</dd></div>
+            ))}
+        </dl>
+    );
 }

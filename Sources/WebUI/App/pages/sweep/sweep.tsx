@@ -9,12 +9,12 @@ import { Columns, Run, TreeNode } from "../../core/types";
 import { get } from "../../core/api";
 import { Button, Empty, Failure, Loading } from "../../parts/basic";
 import { ObjectiveChooser } from "../../parts/objective";
-import { Brush, brushText, Limit, ofEnd, ofTrial, ofValue, parseBrush, selection, withLimits } from "./brush";
+import { Brush, brushText, Limit, parseBrush, selection, withLimits } from "./brush";
 import { Figures } from "./figures";
 import { Heat } from "./heat";
 import { History } from "./history";
 import { ImportancePanel } from "./importance";
-import { canLogValue, hasOutliers, Sweep, sweepOf, valueAxis } from "./model";
+import { canLogValue, hasOutliers, isUnfinished, ofTrial, ofValue, Sweep, sweepOf, valueAxis } from "./model";
 import { Parallel } from "./parallel";
 import { Hover, Shared, ShareSweep } from "./shared";
 import { Slices } from "./slices";
@@ -87,17 +87,16 @@ async function load(
             columns = await sweepColumns([runID], experimentIDs, signal);
         }
     }
-    let objective = choose(columns);
-    const data = await sweepData(runID, objective, experimentIDs, signal, { columns });
-    if (columns.metrics.length === 0 && data.withChildren > 0) {
-        // Cross-validated trials may have logged nothing by themselves: what their folds have is what they have.
-        const folds = await sweepColumns(data.ids.slice(0, 100), experimentIDs, signal);
-        columns = { ...columns, metrics: folds.metrics };
-        objective = choose(columns);
-        const again = await sweepData(runID, objective, experimentIDs, signal, { columns: data.columns });
-        return { columns, objective, experimentIDs, data: again };
-    }
-    return { columns, objective, experimentIDs, data };
+    const answer = async (known: Columns): Promise<Answer> => {
+        const objective = choose(known);
+        const data = await sweepData(runID, objective, experimentIDs, signal, columns);
+        return { columns: known, objective, experimentIDs, data };
+    };
+    const first = await answer(columns);
+    if (columns.metrics.length > 0 || first.data.withChildren === 0) return first;
+    // Cross-validated trials may have logged nothing by themselves: what their folds have is what they have.
+    const folds = await sweepColumns(first.data.ids.slice(0, 100), experimentIDs, signal);
+    return answer({ ...columns, metrics: folds.metrics });
 }
 
 /** A child may be in another experiment than its parent. */
@@ -112,7 +111,7 @@ function Panels({ run, answer, chooser }: { run: Run; answer: Answer; chooser: J
     const [brush, limit] = useBrush();
     const [scale] = useQuery("scale");
     const [worst] = useQuery("worst");
-    const mask = useMemo(() => selection(brush, data), [brush, data]);
+    const mask = useMemo(() => selection(brush, sweep), [brush, sweep]);
     const [hover] = useState(() => new Hover());
     const view = useMemo(() => {
         const isLog = scale === "log" && canLogValue(sweep);
@@ -120,9 +119,10 @@ function Panels({ run, answer, chooser }: { run: Run; answer: Answer; chooser: J
     }, [sweep, scale, worst]);
     const y = useMemo(() => valueAxis(sweep, view), [sweep, view]);
     const experimentID = experimentIDs[0] ?? run.info.experiment_id;
-    const shared = useMemo<Shared>(
-        () => ({ sweep, view, y, brush, mask, limit, hover, experimentID, selected: mask.reduce((sum, one) => sum + one, 0) }),
-        [sweep, view, y, brush, mask, limit, hover, experimentID]);
+    const shared = useMemo<Shared>(() => {
+        const chosen = sweep.order.filter((trial) => mask[trial] === 1);
+        return { sweep, view, y, brush, mask, chosen, limit, hover, experimentID, selected: mask.filter(Boolean).length };
+    }, [sweep, view, y, brush, mask, limit, hover, experimentID]);
     // What has to be worked out anew follows a drag when there is time for it.
     const later = useDeferredValue(shared);
     return (
@@ -177,42 +177,35 @@ function useBrush(): [Brush, Shared["limit"]] {
 
 function Notes({ sweep }: { sweep: Sweep }) {
     const { data, objective, order, params } = sweep;
-    const notes: string[] = [];
-    const running = data.statuses.filter((status) => status === "RUNNING" || status === "SCHEDULED").length;
-    if (objective === null) notes.push("No trial has logged a metric yet. Once one has, this shows which is best and what mattered.");
-    else if (order.length === 0) {
-        notes.push(`No trial has a value of ${objective.metric} yet`
-            + (running > 0 ? `: ${counted(running, "trial is", "trials are")} still running.`
-                : ". Another metric can be chosen as the objective."));
-    }
+    const running = data.ids.filter((_, trial) => isUnfinished(sweep, trial)).length;
     const metric = objective?.metric ?? "";
-    if (data.notFinite > 0) {
-        const what = data.notFinite === 1 ? "it counts" : "they count";
-        notes.push(`${counted(data.notFinite, "trial")} ended with a value of ${metric} that is no number; ${what} as without a value.`);
-    }
-    if (data.fromFolds > 0) {
-        notes.push(`The ${metric} of ${counted(data.fromFolds, "trial")} is the mean of their child runs: they have none of their own.`);
-    }
-    if (params.length === 0) notes.push(data.ids.length === 1 ? "With one trial there is nothing to compare yet."
-        : data.params.length === 0 ? "The trials have no params." : "All trials have the same params: there is nothing to compare.");
-    return notes.length === 0 ? null : <ul className="sweep-notes muted">{notes.map((note) => <li key={note}>{note}</li>)}</ul>;
+    const notes = [
+        objective === null ? "No trial has logged a metric yet."
+            : order.length === 0 && `No trial has a value of ${metric} yet`
+                + (running > 0 ? `: ${counted(running, "trial is", "trials are")} still running.` : ". Another metric can be chosen."),
+        data.notFinite > 0 && `${counted(data.notFinite, "trial")} ended with a value of ${metric} that is no number.`,
+        data.fromFolds > 0 && `The ${metric} of ${counted(data.fromFolds, "trial")} is the mean of their child runs.`,
+        params.length === 0 && (data.ids.length === 1 ? "With one trial there is nothing to compare yet."
+            : data.params.length === 0 ? "The trials have no params." : "All trials have the same params."),
+    ];
+    return <ul className="sweep-notes muted">{notes.map((note) => note && <li key={note}>{note}</li>)}</ul>;
 }
 
 /** How many trials are selected and by what; always in view while something is. */
 function BrushLine({ shared }: { shared: Shared }) {
     const { brush, selected, sweep, limit } = shared;
-    const all = sweep.data.ids.length;
     if (brush.size === 0) {
         if (sweep.order.length < 2) return null;
         return <p className="sweep-hint muted">Drag in a chart, or along an axis, to look at some of the trials only.</p>;
     }
+    const nameOf = (key: string) => (key === ofValue ? sweep.objective?.metric : key === ofTrial ? "trial" : key);
     return (
         <div className="sweep-brushed" role="status">
-            <strong>{count(selected)} of {counted(all, "trial")}</strong>
+            <strong>{count(selected)} of {counted(sweep.data.ids.length, "trial")}</strong>
             {[...brush].map(([key, one]) => (
                 <span key={key} className="chip">
-                    <span className="clip">{nameOf(key, sweep)} {limitText(one, key)}</span>
-                    <button type="button" aria-label={`Remove the limit on ${nameOf(key, sweep)}`} onClick={() => limit([[key, null]])}>✕</button>
+                    <span className="clip">{nameOf(key)} {limitText(one)}</span>
+                    <button type="button" aria-label={`Remove the limit on ${nameOf(key)}`} onClick={() => limit([[key, null]])}>✕</button>
                 </span>
             ))}
             <Button kind="quiet" onClick={() => setQuery({ brush: null })}>Clear</Button>
@@ -220,14 +213,7 @@ function BrushLine({ shared }: { shared: Shared }) {
     );
 }
 
-function nameOf(key: string, sweep: Sweep): string {
-    if (key === ofValue) return sweep.objective?.metric ?? "value";
-    if (key === ofTrial) return "trial";
-    return key === ofEnd ? "ended" : key;
-}
-
-function limitText(limit: Limit, key: string): string {
-    if ("only" in limit) return limit.only.map((word) => (word === "" ? "(empty)" : word)).join(", ");
-    const say = key === ofEnd ? (value: number) => new Date(value).toLocaleTimeString("en-GB") : short;
-    return limit.low === limit.high ? say(limit.low) : `${say(limit.low)} to ${say(limit.high)}`;
+function limitText(limit: Limit): string {
+    if ("only" in limit) return limit.only.map((word) => word || "(empty)").join(", ");
+    return limit.low === limit.high ? short(limit.low) : `${short(limit.low)} to ${short(limit.high)}`;
 }
