@@ -14,6 +14,8 @@ export interface Compared {
     /** Names of parents by run id. */
     parents: Map<string, Run>;
     experiments: Experiment[];
+    /** Ids of the experiments where runs and their children may be. */
+    homes: string[];
 }
 
 /** Columns and curves of more than this many runs tell nobody anything. */
@@ -39,6 +41,7 @@ export async function loadCompared(
     ]);
     return {
         runs, children, experiments,
+        homes: [...new Set([...experimentIDs, ...homes])],
         missing: runIDs.filter((id) => !found.has(id)),
         labels: labelsOf(runs),
         parents: new Map(parents.map((run) => [run.info.run_id, run])),

@@ -11,14 +11,14 @@ import { Swatch } from "./series";
 /** Runs as columns, keys as rows; the first run is what the others are measured against. */
 export function DiffTable({ compared, sections, onlyDiffering, delta, search, seriesOf, reorder, showAll }: {
     compared: Compared; sections: readonly Section[]; onlyDiffering: boolean; delta: boolean; search: string;
-    seriesOf: (id: string) => number; reorder: (ids: string[], push: boolean) => void; showAll: () => void;
+    seriesOf: (id: string) => number; reorder: (ids: string[]) => void; showAll: () => void;
 }) {
     const { runs, labels } = compared;
     const ids = runs.map((run) => run.info.run_id);
     const move = (from: number, to: number) => {
         const next = [...ids];
         next.splice(to, 0, ...next.splice(from, 1));
-        reorder(next, false);
+        reorder(next);
     };
     const wanted = search.trim().toLowerCase();
     const found = sections.map((section) => ({
@@ -34,7 +34,7 @@ export function DiffTable({ compared, sections, onlyDiffering, delta, search, se
                             <th key={run.info.run_id} scope="col">
                                 <Head run={run} label={labels.get(run.info.run_id) ?? ""} series={seriesOf(run.info.run_id)}
                                     index={index} count={runs.length} move={move}
-                                    remove={() => reorder(ids.filter((id) => id !== run.info.run_id), true)} />
+                                    remove={() => reorder(ids.filter((id) => id !== run.info.run_id))} />
                             </th>
                         ))}
                     </tr>

@@ -9,7 +9,6 @@ import { SearchBox } from "../../parts/search";
 import { Curves } from "./curves";
 import { Compared } from "./compared";
 import { DiffTable } from "./difftable";
-import { compareOthers } from "./link";
 import { sectionsOf } from "./rows";
 import { Scatter } from "./scatter";
 import { withMetricsOf } from "./sweeps";
@@ -28,10 +27,8 @@ export function RunsTab({ compared, seriesOf }: { compared: Compared; seriesOf: 
     const sections = useMemo(() => sectionsOf(compared, objective), [compared, objective?.metric, objective?.goal]);
     const onlyDiffering = runs.length > 1 && all === null;
 
-    const reorder = (next: string[], push: boolean) => {
-        const homes = new Set(runs.filter((run) => next.includes(run.info.run_id)).map((run) => run.info.experiment_id));
-        compareOthers([...next, ...compared.missing], [...homes], { push });
-    };
+    const reorder = (next: string[]) =>
+        setQuery({ runs: JSON.stringify([...next, ...compared.missing]) }, { push: true });
     return (
         <>
             <Panel title={runs.length > 1 ? "Differences" : "Values"} className="flush" aside={

@@ -31,9 +31,10 @@ export interface Sweep {
 }
 
 /** Whole sweeps against each other, with a warning where that misleads. */
-export function SweepsTab({ compared, sweeps: runs, homes, seriesOf, reload }: {
-    compared: Compared; sweeps: readonly Run[]; homes: readonly string[]; seriesOf: (id: string) => number; reload: () => void;
+export function SweepsTab({ compared, sweeps: runs, seriesOf, reload }: {
+    compared: Compared; sweeps: readonly Run[]; seriesOf: (id: string) => number; reload: () => void;
 }) {
+    const { homes } = compared;
     const ids = runs.map((run) => run.info.run_id);
     const same = [...ids].sort();
     const columns = useLoad((signal) => sweepColumns(same, homes, signal), [same, homes], { keep: true });
