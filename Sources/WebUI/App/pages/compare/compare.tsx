@@ -1,23 +1,15 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useLoad } from "../../core/load";
 import { counted } from "../../core/format";
 import { setQuery, to, useQuery, useRoute } from "../../core/route";
 import { Button, Empty, Failure, Loading, PageHead, Tabs } from "../../parts/basic";
 import { Icon } from "../../parts/icons";
 import { AddRuns } from "./add";
-import { Compared, loadCompared, shownAtMost } from "./compared";
+import { Compared, idsOf, loadCompared, shownAtMost } from "./compared";
 import { RunsTab } from "./runs";
-import { useSeries } from "./series";
+import { useItems } from "./series";
 import { SweepsTab } from "./sweeps";
 import "./compare.css";
-
-/**
- * The ids of a list in a link, in the stock UI's format: `["id", "id"]`. Read without regard to how it is put together, so
- * that a link which a mail program cut still shows what is left of it.
- */
-function idsOf(text: string | null): string[] {
-    return [...new Set(text?.match(/[^\s"[\],][^"[\],]*/g))];
-}
 
 /** Some runs side by side: what differs between them, their curves; and sweeps against each other. */
 export function ComparePage() {
@@ -30,7 +22,7 @@ export function ComparePage() {
     const [isAdding, setAdding] = useState(false);
 
     const compared = loaded.value;
-    const hasSweeps = compared?.runs.every((run) => compared.children.has(run.info.run_id));
+    const hasSweeps = compared && compared.sweeps.length === compared.runs.length;
     return (
         <>
             <PageHead title={compared ? `Compare ${counted(compared.runs.length, hasSweeps ? "sweep" : "run")}` : "Compare runs"}
@@ -56,8 +48,8 @@ export function ComparePage() {
 
 function Body({ compared, reload }: { compared: Compared; reload: () => void }) {
     const [tab, setTab] = useQuery("tab");
-    const seriesOf = useSeries(compared.runs.map((run) => run.info.run_id));
-    const sweeps = compared.runs.filter((run) => compared.children.has(run.info.run_id));
+    const items = useItems(compared.runs);
+    const sweeps = useMemo(() => items.filter(({ id }) => compared.sweeps.includes(id)), [items, compared]);
     const standard = sweeps.length > 1 ? "sweeps" : "runs";
     const shown = sweeps.length > 0 && (tab === "runs" || tab === "sweeps") ? tab : standard;
     return (
@@ -66,12 +58,12 @@ function Body({ compared, reload }: { compared: Compared; reload: () => void }) 
                 <div className="compare-tabs">
                     <Tabs label="What to compare" current={shown} choose={setTab} tabs={[
                         { name: "sweeps", title: "Sweeps", count: sweeps.length },
-                        { name: "runs", title: "Runs", count: compared.runs.length },
+                        { name: "runs", title: "Runs", count: items.length },
                     ]} />
                 </div>
             )}
-            {shown === "sweeps" ? <SweepsTab compared={compared} sweeps={sweeps} seriesOf={seriesOf} reload={reload} />
-                : <RunsTab compared={compared} seriesOf={seriesOf} />}
+            {shown === "sweeps" ? <SweepsTab compared={compared} items={sweeps} reload={reload} />
+                : <RunsTab compared={compared} items={items} />}
         </>
     );
 }

@@ -2,18 +2,13 @@ import { ReactNode, useCallback } from "react";
 import { traceLine } from "../../core/curves";
 import { Palette } from "../../core/palette";
 import { Axis, Chart, Frame } from "../../parts/chart";
+import { Item } from "./compared";
 import { colorOf, dashOf, drawMarker, Swatch } from "./series";
 
-/** One of several lines in one chart. */
-export interface Line {
-    id: string;
-    label: string;
-    series: number;
-    /** In order. */
+/** One of several lines in one chart; of a single place, it is a point. */
+export interface Line extends Item {
     xs: readonly number[];
     ys: readonly number[];
-    /** As logged, where `ys` is smoothed: drawn faintly while lines are few. */
-    raw?: readonly number[];
 }
 
 /** Markers of a long line: where lines cross, its end does not tell which is which. */
@@ -25,66 +20,62 @@ const marksAtMost = 4;
  * @param lines keep them stable (`useMemo`): new ones are drawn anew.
  * @param lit the id of the line that is brought to the front.
  * @param read what is known of a place of a line, for the tooltip.
- * @param isStairs whether a value holds until the next one.
  */
-export function Overlay({ lines, lit, x, y, height, summary, read, isStairs = false, drag, reset }: {
+export function Overlay({ lines, lit, x, y, height, summary, read, press, drag, reset }: {
     lines: readonly Line[]; lit: string | null; x: Axis; y: Axis; height: number; summary: string;
-    read: (line: Line, place: number) => ReactNode; isStairs?: boolean;
+    read: (line: Line, place: number) => ReactNode; press?: (line: Line) => void;
     drag?: (from: number, to: number) => void; reset?: () => void;
 }) {
     const draw = useCallback((context: CanvasRenderingContext2D, frame: Frame, palette: Palette) => {
         context.lineJoin = "round";
-        for (const line of [...lines].sort((a, b) => Number(a.id === lit) - Number(b.id === lit))) {
-            const { series, xs, ys } = line;
-            const isLit = line.id === lit;
-            const alpha = lit === null || isLit ? 1 : 0.18;
+        for (const { id, series, xs, ys } of [...lines].sort((a, b) => Number(a.id === lit) - Number(b.id === lit))) {
+            const isLit = id === lit;
             context.strokeStyle = context.fillStyle = colorOf(series, palette);
-            const stroke = (values: readonly number[], width: number, strength: number, dash: readonly number[]) => {
-                context.globalAlpha = alpha * strength;
-                context.lineWidth = width;
-                context.setLineDash([...dash]);
-                context.beginPath();
-                traceLine(context, xs, values, frame.x, frame.y);
-                context.stroke();
-            };
-            if (line.raw && lines.length <= 10) stroke(line.raw, 1, 0.25, []);
-            stroke(ys, isLit ? 2.8 : 1.8, 1, dashOf(series));
+            context.globalAlpha = lit === null || isLit ? 1 : 0.18;
+            context.lineWidth = isLit ? 2.8 : 1.8;
+            context.setLineDash([...dashOf(series)]);
+            context.beginPath();
+            traceLine(context, xs, ys, frame.x, frame.y);
+            context.stroke();
             // At the end, and elsewhere for each series, so that markers of lines that run together do not hide each other.
             for (let mark = 0; mark < (xs.length <= 8 ? 1 : marksAtMost); mark++) {
                 const share = mark === 0 ? 1 : (mark - (series % 5) * 0.18) / marksAtMost;
                 const place = Math.floor(share * (xs.length - 1));
-                const [across, up] = [frame.x(xs[place] ?? NaN), frame.y(ys[place] ?? NaN)];
-                if (Number.isFinite(across) && Number.isFinite(up)) drawMarker(context, series, across, up);
+                drawMarker(context, series, frame.x(xs[place] ?? NaN), frame.y(ys[place] ?? NaN));
             }
         }
         context.globalAlpha = 1;
         context.setLineDash([]);
     }, [lines, lit]);
-    const tip = (at: { x: number; y: number }, frame: Frame) => {
-        const wanted = frame.x.invert(at.x);
-        let found: { line: Line; place: number; x: number; y: number } | undefined;
-        let least = 40;
+    const nearest = (at: { x: number; y: number }, frame: Frame) => {
+        let found;
+        let least = 30;
         for (const line of lines) {
-            const place = placeOf(line.xs, wanted, isStairs);
-            const across = isStairs ? at.x : frame.x(line.xs[place] ?? NaN);
-            const up = frame.y(line.ys[place] ?? NaN);
-            const distance = Math.hypot(across - at.x, up - at.y);
-            if (distance < least) {
-                least = distance;
-                found = { line, place, x: across, y: up };
+            for (const [place, value] of line.ys.entries()) {
+                const spot = { line, place, x: frame.x(line.xs[place] ?? NaN), y: frame.y(value) };
+                const distance = Math.hypot(spot.x - at.x, spot.y - at.y);
+                if (distance < least) [found, least] = [spot, distance];
             }
         }
-        return found === undefined ? null : {
-            x: found.x, y: found.y, content: (
-                <>
-                    <div className="row"><Swatch index={found.line.series} /><strong>{found.line.label}</strong></div>
-                    {read(found.line, found.place)}
-                </>
-            ),
-        };
+        return found;
     };
     return (
-        <Chart height={height} left={56} top={16} x={x} y={y} draw={draw} tip={tip} summary={summary} reset={reset}
+        <Chart height={height} left={56} top={16} x={x} y={y} draw={draw} summary={summary} reset={reset}
+            tip={(at, frame) => {
+                const found = nearest(at, frame);
+                return found ? {
+                    ...found, content: (
+                        <>
+                            <div className="row"><Swatch index={found.line.series} /><strong>{found.line.label}</strong></div>
+                            {read(found.line, found.place)}
+                        </>
+                    ),
+                } : null;
+            }}
+            press={press && ((at, frame) => {
+                const found = nearest(at, frame);
+                if (found) press(found.line);
+            })}
             drag={drag && ((from, to, frame) => {
                 const [low, high] = [frame.x.invert(from.x), frame.x.invert(to.x)];
                 drag(Math.min(low, high), Math.max(low, high));
@@ -92,21 +83,9 @@ export function Overlay({ lines, lit, x, y, height, summary, read, isStairs = fa
     );
 }
 
-/** The last place at or below `x`, or the one nearest to it; 0 where there is none. `xs` ascend. */
-export function placeOf(xs: readonly number[], x: number, isStairs: boolean): number {
-    let low = 0;
-    let high = xs.length - 1;
-    while (low < high) {
-        const middle = Math.ceil((low + high) / 2);
-        if ((xs[middle] ?? 0) <= x) low = middle;
-        else high = middle - 1;
-    }
-    return !isStairs && Math.abs((xs[low + 1] ?? Infinity) - x) < Math.abs((xs[low] ?? 0) - x) ? low + 1 : low;
-}
-
 /** Which line is whose; a press brings one to the front. */
 export function Legend({ items, lit, setLit }: {
-    items: readonly { id: string; label: string; series: number }[]; lit: string | null; setLit: (id: string | null) => void;
+    items: readonly Item[]; lit: string | null; setLit: (id: string | null) => void;
 }) {
     return (
         <ul className="legend compare-legend">

@@ -1,20 +1,26 @@
-import { bestPrefix, guessedGoal, isBetter } from "../../core/objective";
+import { bestPrefix, guessedGoal } from "../../core/objective";
 import { collator, duration, moment, number, paramNumber, short } from "../../core/format";
+import { to } from "../../core/route";
 import { parentTag, runName, tag, userTags } from "../../core/run";
+import { bestIndex } from "../../core/stats";
 import { statusWord } from "../../parts/basic";
-import { Goal, KeyValue, Objective, Run } from "../../core/types";
+import { Goal, Objective, Run } from "../../core/types";
 import { Compared } from "./compared";
 
-/** One line of the comparison; lists are in the order of the runs. */
+type Text = string | null | undefined;
+
+/** One line of a comparison; lists are in the order of what is compared. */
 export interface Row {
     key: string;
-    /** As shown; null where a run has none. */
-    texts: (string | null)[];
+    /** What is to be known of the key. */
+    note?: string;
+    /** As shown; none where there is none. */
+    texts: readonly Text[];
     /** The texts with all their digits, where those differ. */
-    full?: (string | null)[];
-    links?: (string | null)[];
-    /** Metrics only; NaN where a run has none. */
-    values?: number[];
+    full?: readonly Text[];
+    links?: readonly Text[];
+    /** Of what is measured only; NaN where there is none. */
+    values?: readonly number[];
     goal?: Goal;
     /** The best of `values`, where there is one to choose; else NaN. */
     best?: number;
@@ -23,92 +29,86 @@ export interface Row {
 
 export interface Section {
     title: string;
+    /** What one row is. */
     noun: string;
     rows: Row[];
 }
 
-export function sectionsOf({ runs, parents, experiments }: Compared, objective: Objective | null): Section[] {
-    const names = new Map(experiments.map((one) => [one.experiment_id, one.name]));
+export function sectionsOf(compared: Compared, objective: Objective | null): Section[] {
+    const { runs } = compared;
     return [
-        { title: "Attributes", noun: "attribute", rows: attributes(runs, parents, names) },
-        { title: "Params", noun: "param", rows: texts(runs, (run) => run.data.params) },
-        { title: "Metrics", noun: "metric", rows: metrics(runs, objective) },
-        { title: "Tags", noun: "tag", rows: texts(runs, (run) => userTags(run.data.tags)) },
+        { title: "Attributes", noun: "attribute", rows: attributes(compared) },
+        { title: "Params", noun: "param", rows: rowsOf(runs, (run) => run.data.params, row) },
+        {
+            title: "Metrics", noun: "metric", rows: rowsOf(runs, (run) => run.data.metrics, (key, full) => {
+                // What the machine measured of itself has no better and worse.
+                const goal = key.startsWith("system/") ? undefined
+                    : key.replace(bestPrefix, "") === objective?.metric ? objective.goal : guessedGoal(key);
+                return measured(key, full.map(number), { full, goal });
+            }),
+        },
+        { title: "Tags", noun: "tag", rows: rowsOf(runs, (run) => userTags(run.data.tags), row) },
     ].filter(({ rows }) => rows.length > 0);
 }
 
-function row(key: string, shown: (string | null)[]): Row {
-    return { key, texts: shown, differs: shown.some((text) => text !== shown[0]) };
+export function row(key: string, texts: readonly Text[], more: Partial<Row> = {}): Row {
+    const told = more.full ?? more.links ?? texts;
+    return { key, texts, differs: told.some((one) => one !== told[0]), ...more };
 }
 
-function attributes(runs: readonly Run[], parents: Map<string, Run>, experiments: Map<string, string>): Row[] {
-    const of = (key: string, text: (run: Run) => string | null) => row(key, runs.map(text));
-    const parentOf = (run: Run) => tag(run.data.tags, parentTag) ?? null;
-    const parent = of("parent", (run) => {
-        const id = parentOf(run);
-        const known = id === null ? undefined : parents.get(id);
-        return known ? runName(known.info) : id;
-    });
-    parent.links = runs.map((run) => parentOf(run));
-    parent.differs = parent.links.some((id) => id !== parent.links?.[0]);
+/** A row of numbers. */
+export function measured(key: string, values: readonly number[], more: Partial<Row> & { full: readonly Text[] }): Row {
+    const { full, goal } = more;
+    const isChoice = goal !== undefined && new Set(values.filter(Number.isFinite)).size > 1;
+    return row(key, values.map((value, index) => full[index] && short(value)),
+        { ...more, values, best: isChoice ? values[bestIndex(values, goal)] : NaN });
+}
+
+function attributes({ runs, parents, experiments }: Compared): Row[] {
+    const parentOf = (run: Run) => {
+        const id = tag(run.data.tags, parentTag);
+        return parents.find(({ info }) => info.run_id === id)?.info;
+    };
+    const of = (key: string, text: (run: Run) => Text, link?: (run: Run) => Text) =>
+        row(key, runs.map((run) => text(run) || null), link && { links: runs.map(link) });
     return [
-        of("name", (run) => run.info.run_name || null),
-        ...(experiments.size > 1 ? [of("experiment", ({ info }) => experiments.get(info.experiment_id) ?? info.experiment_id)] : []),
-        ...(parent.links.some((id) => id !== null) ? [parent] : []),
-        of("status", (run) => statusWord(run.info.status)),
-        of("started", (run) => (run.info.start_time ? moment(run.info.start_time) : null)),
-        of("duration", ({ info }) => (info.end_time ? duration(info.end_time - info.start_time) : null)),
-        of("user", (run) => run.info.user_id || null),
-    ];
+        of("name", ({ info }) => info.run_name),
+        of("experiment", ({ info }) => experiments.find((one) => one.experiment_id === info.experiment_id)?.name),
+        of("parent", (run) => {
+            const parent = parentOf(run);
+            return parent && runName(parent);
+        }, (run) => {
+            const parent = parentOf(run);
+            return parent && to.run(parent.experiment_id, parent.run_id);
+        }),
+        of("status", ({ info }) => statusWord(info.status)),
+        of("started", ({ info }) => info.start_time ? moment(info.start_time) : null),
+        of("duration", ({ info }) => info.end_time ? duration(info.end_time - info.start_time) : null),
+        of("user", ({ info }) => info.user_id),
+    ].filter(({ texts }) => texts.some((text) => text));
 }
 
-/** @returns the keys of all runs in the order a reader looks them up. */
-function keysOf(lists: readonly (readonly { key: string }[] | undefined)[]): string[] {
-    return [...new Set(lists.flatMap((list) => (list ?? []).map(({ key }) => key)))].sort(collator.compare);
+/** A row for each key that a run has, in the order a reader looks them up. */
+function rowsOf(
+    runs: readonly Run[], of: (run: Run) => readonly { key: string; value: string | number }[] | undefined,
+    make: (key: string, texts: readonly Text[]) => Row,
+): Row[] {
+    const maps = runs.map((run) => new Map((of(run) ?? []).map(({ key, value }) => [key, String(value)])));
+    const keys = [...new Set(maps.flatMap((map) => [...map.keys()]))];
+    return keys.sort(collator.compare).map((key) => make(key, maps.map((map) => map.get(key))));
 }
 
-function texts(runs: readonly Run[], of: (run: Run) => KeyValue[] | undefined): Row[] {
-    const maps = runs.map((run) => new Map((of(run) ?? []).map(({ key, value }) => [key, value])));
-    return keysOf(runs.map(of)).map((key) => row(key, maps.map((map) => map.get(key) ?? null)));
-}
-
-function metrics(runs: readonly Run[], objective: Objective | null): Row[] {
-    const maps = runs.map((run) => new Map((run.data.metrics ?? []).map(({ key, value }) => [key, value])));
-    return keysOf(runs.map((run) => run.data.metrics)).map((key) => {
-        const raw = maps.map((map) => map.get(key) ?? null);
-        const values = raw.map(number);
-        const found = row(key, raw.map((value) => (value === null ? null : short(number(value)))));
-        found.full = raw.map((value) => (value === null ? null : String(value)));
-        found.differs = found.full.some((text) => text !== found.full?.[0]);
-        found.values = values;
-        // What the machine measured of itself has no better and worse.
-        if (key.startsWith("system/")) return found;
-        const goal = objective && key.replace(bestPrefix, "") === objective.metric ? objective.goal : guessedGoal(key);
-        const numbers = values.filter((value) => !Number.isNaN(value));
-        found.goal = goal;
-        found.best = found.differs && numbers.length > 1
-            ? numbers.reduce((best, value) => (isBetter(value, best, goal) ? value : best)) : NaN;
-        return found;
-    });
-}
-
-/** What a run may be placed by in the scatter: params that are numbers, and metrics, that at least two runs have. */
+/** What a run may be placed by in the scatter. */
 export interface Measure {
     /** Tells params and metrics of the same key apart, and is what the link says. */
     name: string;
-    key: string;
-    values: number[];
+    values: readonly number[];
+    varies: boolean;
 }
 
-export function measuresOf(runs: readonly Run[]): Measure[] {
-    const of = (kind: string, list: (run: Run) => readonly { key: string; value: string | number }[] | undefined,
-        read: (value: string) => number) => {
-        const maps = runs.map((run) => new Map((list(run) ?? []).map(({ key, value }) => [key, read(String(value))])));
-        return keysOf(runs.map(list)).map((key) =>
-            ({ name: `${kind}.${key}`, key, values: maps.map((map) => map.get(key) ?? NaN) }));
-    };
-    return [
-        ...of("params", (run) => run.data.params, paramNumber),
-        ...of("metrics", (run) => run.data.metrics, number),
-    ].filter(({ values }) => values.filter(Number.isFinite).length > 1);
+/** Params that are numbers, and metrics, that at least two runs have. */
+export function measuresOf(sections: readonly Section[]): Measure[] {
+    return sections.flatMap(({ noun, rows }) => (/param|metric/.test(noun) ? rows : []).map(({ key, texts, values, differs }) =>
+        ({ name: `${noun}s.${key}`, values: values ?? texts.map(paramNumber), varies: differs })))
+        .filter(({ values }) => values.filter(Number.isFinite).length > 1);
 }

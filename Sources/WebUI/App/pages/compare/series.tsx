@@ -1,5 +1,8 @@
-import { useRef } from "react";
+import { useMemo, useRef } from "react";
 import { Palette } from "../../core/palette";
+import { runName } from "../../core/run";
+import { Run } from "../../core/types";
+import { Item } from "./compared";
 
 /** How one run is drawn: no two of the first 20 share both dash and marker, so that colour is never needed. */
 const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3]];
@@ -25,17 +28,27 @@ export function colorOf(index: number, palette: Palette): string {
 
 /** @param x,y pixels. */
 export function drawMarker(context: CanvasRenderingContext2D, index: number, x: number, y: number): void {
+    if (!Number.isFinite(x + y)) return;
     context.save();
     context.translate(x, y);
     context.fill(new Path2D(markerOf(index)));
     context.restore();
 }
 
-/** A number for each run that stays the same while others come, go and move. */
-export function useSeries(ids: readonly string[]): (id: string) => number {
+/** Runs of the same name get the start of their id as well; the series of one stays while others come, go and move. */
+export function useItems(runs: readonly Run[]): Item[] {
     const known = useRef(new Map<string, number>());
-    for (const id of ids) if (!known.current.has(id)) known.current.set(id, known.current.size);
-    return (id) => known.current.get(id) ?? 0;
+    return useMemo(() => {
+        const names = runs.map(({ info }) => runName(info));
+        return runs.map((run, index) => {
+            const id = run.info.run_id;
+            const name = names[index] ?? "";
+            const isShared = names.filter((other) => other === name).length > 1;
+            const series = known.current.get(id) ?? known.current.size;
+            known.current.set(id, series);
+            return { id, run, series, label: isShared ? `${name} (${id.slice(0, 6)})` : name };
+        });
+    }, [runs]);
 }
 
 /** The line and the marker of a run, as they are in the charts. */
