@@ -1,5 +1,5 @@
 import { setQuery, useQuery } from "./route";
-import { Columns, Experiment, Goal, Objective } from "./types";
+import { Columns, Experiment, Goal, Objective, Run } from "./types";
 import { post } from "./api";
 
 /** Where an objective comes from; a guess is shown as one. */
@@ -41,6 +41,15 @@ export function chosenObjective(
     return guess === null ? null : { metric: guess, goal: goalOfBest(columns, guess) ?? guessedGoal(guess), origin: "guess" };
 }
 
+/** The columns with the metrics of some runs among them: what a sweep logs of itself, as `best_loss`, tells what it is for. */
+export function withMetricsOf(columns: Columns, runs: readonly Run[]): Columns {
+    const keys = new Set(runs.flatMap((run) => run.data.metrics ?? []).map(({ key }) => key));
+    columns.metrics.forEach(({ key }) => keys.delete(key));
+    return {
+        ...columns, metrics: [...columns.metrics, ...[...keys].map((key) => ({ key, count: 0, nan_count: 0, varies: true }))],
+    };
+}
+
 /** A prefix by which parents name what they found best among their children. */
 export const bestPrefix = /^best[_./-]?/i;
 
@@ -55,10 +64,7 @@ function goalOfBest(columns: Columns | undefined, key: string): Goal | null {
 }
 
 function goalOf(text: string | null | undefined): Goal | null {
-    const word = text?.toLowerCase();
-    if (word === "min" || word === "minimize") return "MINIMIZE";
-    if (word === "max" || word === "maximize") return "MAXIMIZE";
-    return null;
+    return text && /^min/i.test(text) ? "MINIMIZE" : text && /^max/i.test(text) ? "MAXIMIZE" : null;
 }
 
 function guessedMetric(columns: Columns | undefined): string | null {
@@ -71,12 +77,11 @@ function guessedMetric(columns: Columns | undefined): string | null {
     const rank = (key: string) =>
         (/^val|valid|eval|test/i.test(key) ? 2 : 0) + (smaller.test(key) ? 1 : 0) + (/acc|auc|f1|score|r2/i.test(key) ? 1 : 0)
         - (/time|duration|epoch|size|count/i.test(key) ? 4 : 0);
-    const sorted = [...metrics].sort((a, b) => b.count - a.count || rank(b.key) - rank(a.key) || (a.key < b.key ? -1 : 1));
     // Almost as common counts as common: a few failed trials should not decide.
-    const most = sorted[0]?.count ?? 0;
-    const common = sorted.filter((metric) => metric.count >= most * 0.8);
-    common.sort((a, b) => rank(b.key) - rank(a.key) || b.count - a.count || (a.key < b.key ? -1 : 1));
-    return common[0]?.key ?? null;
+    const most = Math.max(...metrics.map(({ count }) => count));
+    const [best] = metrics.filter(({ count }) => count >= most * 0.8)
+        .sort((a, b) => rank(b.key) - rank(a.key) || b.count - a.count || (a.key < b.key ? -1 : 1));
+    return best?.key ?? null;
 }
 
 /** For this view only, in the link. */

@@ -1,6 +1,6 @@
 import { ApiError, post } from "../../core/api";
 import { getExperiment, getRun, idFilter, parentTag, tag } from "../../core/run";
-import { Columns, Experiment, Run, Table } from "../../core/types";
+import { Experiment, Run, Table } from "../../core/types";
 
 /** The runs of a link and what has to be known of their surroundings. */
 export interface Compared {
@@ -67,15 +67,6 @@ async function withChildren(ids: readonly string[], experimentIDs: readonly stri
         max_results: ids.length,
     }, signal);
     return found.filter((_, row) => Number(columns[0]?.values[row]) > 0);
-}
-
-/** The columns with the metrics of some runs among them: what a sweep logs of itself, as `best_loss`, tells what it is for. */
-export function withMetricsOf(columns: Columns, runs: readonly Run[]): Columns {
-    const keys = unique(runs.flatMap((run) => run.data.metrics ?? []).map(({ key }) => key));
-    const others = keys.filter((key) => columns.metrics.every((metric) => metric.key !== key));
-    return {
-        ...columns, metrics: [...columns.metrics, ...others.map((key) => ({ key, count: 0, nan_count: 0, varies: true }))],
-    };
 }
 
 /**

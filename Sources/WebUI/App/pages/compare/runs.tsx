@@ -1,9 +1,9 @@
 import { useMemo } from "react";
-import { useObjective } from "../../core/objective";
+import { useObjective, withMetricsOf } from "../../core/objective";
 import { setQuery, useQuery } from "../../core/route";
 import { Switch } from "../../parts/choice";
 import { Curves } from "./curves";
-import { Compared, Item, withMetricsOf } from "./compared";
+import { Compared, Item } from "./compared";
 import { sectionsOf } from "./rows";
 import { Scatter } from "./scatter";
 import { Table } from "./table";

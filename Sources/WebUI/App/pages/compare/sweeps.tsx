@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useLoad } from "../../core/load";
 import { count, counted, duration, short } from "../../core/format";
-import { useObjective } from "../../core/objective";
+import { useObjective, withMetricsOf } from "../../core/objective";
 import { to } from "../../core/route";
 import { bestIndex, sorted } from "../../core/stats";
 import { sweepColumns, SweepData, sweepData } from "../../core/sweep";
@@ -10,7 +10,7 @@ import { Failure, Loading } from "../../parts/basic";
 import { Icon } from "../../parts/icons";
 import { ObjectiveChooser } from "../../parts/objective";
 import { Boxes } from "./boxes";
-import { Compared, Item, withMetricsOf } from "./compared";
+import { Compared, Item } from "./compared";
 import { Histories } from "./histories";
 import { measured, Row, row } from "./rows";
 import { compareSpaces } from "./spaces";

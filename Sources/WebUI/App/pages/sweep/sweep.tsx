@@ -1,6 +1,6 @@
 import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useLoad } from "../../core/load";
-import { chosenObjective, ChosenObjective } from "../../core/objective";
+import { chosenObjective, ChosenObjective, withMetricsOf } from "../../core/objective";
 import { getExperiment } from "../../core/run";
 import { current, setQuery, useQuery } from "../../core/route";
 import { count, counted, short } from "../../core/format";
@@ -43,7 +43,8 @@ export function SweepView({ run, turn }: { run: Run; turn: number }) {
     const isReady = experiment.value !== undefined || experiment.error !== undefined;
     const answer = useLoad(
         (signal) => load(
-            runID, experimentID, (columns) => chosenObjective(metric, goal, experiment.value, withOwn(columns, run)), signal),
+            runID, experimentID, (columns) => chosenObjective(metric, goal, experiment.value,
+                columns.metrics.length === 0 ? columns : withMetricsOf(columns, [run])), signal),
         isReady ? [runID, metric, goal, experiment.value?.tags, turn] : null, { keep: true });
 
     if (answer.value === undefined) {
@@ -66,13 +67,6 @@ export function SweepView({ run, turn }: { run: Run; turn: number }) {
             } />
         </div>
     );
-}
-
-/** What the parent logged about its trials says what they are tuned for: `best_loss` means `loss`. */
-function withOwn(columns: Columns, run: Run): Columns {
-    const own = (run.data.metrics ?? []).filter(({ key }) => columns.metrics.every((metric) => metric.key !== key));
-    const metrics = own.map(({ key }) => ({ key, count: 0, nan_count: 0, varies: false }));
-    return columns.metrics.length === 0 ? columns : { ...columns, metrics: [...columns.metrics, ...metrics] };
 }
 
 async function load(
