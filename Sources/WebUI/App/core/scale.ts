@@ -1,5 +1,5 @@
 import { ticks } from "d3-array";
-import { short } from "./format";
+import { moment, short } from "./format";
 
 /** What an axis measures. A log axis needs a domain above 0; a band axis has its categories at 0, 1, 2, … */
 export interface Axis {
@@ -65,12 +65,13 @@ function logTicks(low: number, high: number, wanted: number): number[] {
     return tens.length > 1 ? thinned(tens, wanted) : ticks(low, high, wanted);
 }
 
-const minute = 60_000;
+const second = 1000;
+const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 const spans = [
-    1, 10, 100, 1000, 5000, 15_000, 30_000, minute, 5 * minute, 15 * minute, 30 * minute, hour, 3 * hour, 6 * hour, 12 * hour,
-    day, 2 * day, 7 * day, 14 * day, 30 * day, 91 * day, 365 * day,
+    ...[0.001, 0.01, 0.1, 1, 5, 15, 30].map((one) => one * second), ...[1, 5, 15, 30].map((one) => one * minute),
+    ...[1, 3, 6, 12].map((one) => one * hour), ...[1, 2, 7, 30, 91, 365].map((one) => one * day),
 ];
 
 /** Round moments of local time and how to write them. Months and years are as long as most are. */
@@ -79,14 +80,11 @@ function timeTicks(low: number, high: number, wanted: number): [number[], (value
     const shift = new Date(low).getTimezoneOffset() * minute;
     const values: number[] = [];
     for (let at = Math.ceil((low - shift) / span) * span + shift; at <= high; at += span) values.push(at);
-    const two = (value: number) => String(value).padStart(2, "0");
     return [values, (value) => {
-        const date = new Date(value);
-        const month = `${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-        const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
-        if (span >= 30 * day) return `${date.getFullYear()}-${two(date.getMonth() + 1)}`;
-        if (span >= day || time === "00:00") return month;
-        return span >= minute ? time : `${time}:${two(date.getSeconds())}${span < 1000 ? "." + date.getMilliseconds() : ""}`;
+        const text = moment(value);
+        if (span >= 30 * day) return text.slice(0, 7);
+        if (span >= day || text.endsWith("00:00:00")) return text.slice(5, 10);
+        return span >= minute ? text.slice(11, 16) : text.slice(11) + (span < second ? "." + value % second : "");
     }];
 }
 

@@ -31,13 +31,8 @@ export function bestSoFar(values: Values, goal: Goal): Float64Array {
 
 /** Where the best value is, the first of equal ones; -1 where there is none. */
 export function bestIndex(values: Values, goal: Goal): number {
-    let best = -1;
-    for (let index = 0; index < values.length; index++) {
-        const value = values[index] ?? NaN;
-        const than = values[best] ?? NaN;
-        if (Number.isFinite(value) && !(goal === "MINIMIZE" ? value >= than : value <= than)) best = index;
-    }
-    return best;
+    const found = bestSoFar(values, goal);
+    return found.indexOf(found[found.length - 1] ?? NaN);
 }
 
 /** The finite ones, ascending. */

@@ -132,13 +132,8 @@ export function paramColumn(key: string, texts: (string | null)[]): SweepParam {
     const numbers = Float64Array.from(texts, paramNumber);
     const distinct = new Set(texts);
     distinct.delete(null);
-    let there = 0;
-    let measured = 0;
-    texts.forEach((text, index) => {
-        if (text === null) return;
-        there += 1;
-        if (Number.isFinite(numbers[index])) measured += 1;
-    });
+    const there = texts.filter((text) => text !== null).length;
+    const measured = numbers.filter(Number.isFinite).length;
     const isNumber = measured > 0 && (measured === there || (distinct.size > 12 && measured >= there * 0.8));
     return { key, texts, numbers: isNumber ? numbers : null, constant: distinct.size <= 1 };
 }
