@@ -13,7 +13,7 @@ export function nameFilter(name: string, field = "name"): string {
 }
 
 /** MLflow's strings have no escapes. With quotes of both kinds, one becomes `_`, which stands for any one character. */
-function pattern(text: string): string {
+export function pattern(text: string): string {
     if (!text.includes("'")) return `'${text}'`;
     return text.includes('"') ? `'${text.replace(/'/g, "_")}'` : `"${text}"`;
 }

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { post } from "../../core/api";
+import { pattern } from "../../core/like";
 import { useLoad } from "../../core/load";
 import { counted } from "../../core/format";
 import { runName } from "../../core/run";
@@ -16,10 +17,7 @@ const shownAtMost = 100;
 function filterOf(text: string): string {
     const wanted = text.trim();
     if (wanted === "" || operator.test(wanted)) return wanted;
-    // A pattern has no escapes: what would be one of its signs stands for any single character.
-    const quote = wanted.includes("'") ? '"' : "'";
-    const part = wanted.replace(/["'%]/g, (sign) => (sign === quote || sign === "%" ? "_" : sign));
-    return `attributes.run_name ILIKE ${quote}%${part}%${quote}`;
+    return `attributes.run_name ILIKE ${pattern(`%${wanted}%`)}`;
 }
 
 /** Searches the experiments for runs to add to the comparison. */
@@ -35,7 +33,7 @@ export function AddRuns({ experimentIDs, present, add, close }: {
         setChosen((old) => (old.includes(id) ? old.filter((one) => one !== id) : [...old, id]));
     const runs = found.value?.runs ?? [];
     return (
-        <Ask title="Add runs" action={chosen.length === 0 ? "Add" : `Add ${counted(chosen.length, "run")}`} disabled={chosen.length === 0}
+        <Ask title="Add runs" action={`Add ${counted(chosen.length, "run")}`} disabled={chosen.length === 0}
             close={close} act={async () => add([...chosen])}>
             <div className="field">
                 <SearchBox label="Name or filter" placeholder="Name or filter" value="" set={(text) => setAsked(filterOf(text))} />
@@ -59,7 +57,7 @@ export function AddRuns({ experimentIDs, present, add, close }: {
                     })}
                     {runs.length === 0 && <li className="muted">No run is found by this.</li>}
                     {found.value.next_page_token && (
-                        <li className="muted">{`The latest ${shownAtMost} are shown; narrow the search for others.`}</li>
+                        <li className="muted">{`These are the latest ${shownAtMost}.`}</li>
                     )}
                 </ul>
             )}
