@@ -6,6 +6,7 @@ import { counted } from "../../core/format";
 import { runName } from "../../core/run";
 import { Run } from "../../core/types";
 import { Failure, Loading, Moment, StatusMark } from "../../parts/basic";
+import { Choices } from "../../parts/choice";
 import { Ask } from "../../parts/dialog";
 import { SearchBox } from "../../parts/search";
 
@@ -29,9 +30,8 @@ export function AddRuns({ experimentIDs, present, add, close }: {
     const found = useLoad((signal) => post<{ runs?: Run[]; next_page_token?: string }>("mlflow/runs/search", {
         experiment_ids: experimentIDs, filter: asked, max_results: shownAtMost, order_by: ["attributes.start_time DESC"],
     }, signal), [experimentIDs, asked], { keep: true });
-    const toggle = (id: string) =>
-        setChosen((old) => (old.includes(id) ? old.filter((one) => one !== id) : [...old, id]));
-    const runs = found.value?.runs ?? [];
+    const runs = (found.value?.runs ?? []).filter(({ info }) => !present.includes(info.run_id))
+        .map(({ info }) => ({ info, id: info.run_id, title: runName(info) }));
     return (
         <Ask title="Add runs" action={`Add ${counted(chosen.length, "run")}`} disabled={chosen.length === 0}
             close={close} act={async () => add([...chosen])}>
@@ -40,26 +40,13 @@ export function AddRuns({ experimentIDs, present, add, close }: {
                 <small>As in <code>trial-4</code>, <code>num_children &gt; 0</code> or <code>metrics.loss &lt; 0.3</code></small>
             </div>
             {found.error ? <Failure error={found.error} /> : found.value === undefined ? <Loading what="runs" /> : (
-                <ul className="compare-found" aria-label="Runs found">
-                    {runs.map(({ info }) => {
-                        const isThere = present.includes(info.run_id);
-                        return (
-                            <li key={info.run_id}>
-                                <label>
-                                    <input type="checkbox" disabled={isThere} checked={isThere || chosen.includes(info.run_id)}
-                                        onChange={() => toggle(info.run_id)} />
-                                    <StatusMark status={info.status} />
-                                    <span className="clip" title={info.run_id}>{runName(info)}</span>
-                                    <small>{isThere ? "is here" : <Moment ms={info.start_time} />}</small>
-                                </label>
-                            </li>
-                        );
-                    })}
-                    {runs.length === 0 && <li className="muted">No run is found by this.</li>}
-                    {found.value.next_page_token && (
-                        <li className="muted">{`These are the latest ${shownAtMost}.`}</li>
-                    )}
-                </ul>
+                <div className="compare-found">
+                    <Choices title="Runs found" type="checkbox" items={runs} isOn={({ id }) => chosen.includes(id)}
+                        press={({ id }) => setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])}
+                        aside={({ info }) => <small><StatusMark status={info.status} /> <Moment ms={info.start_time} /></small>} />
+                    {runs.length === 0 && <p className="muted">No other run is found by this.</p>}
+                    {found.value.next_page_token && <p className="muted">{`These are the latest ${shownAtMost}.`}</p>}
+                </div>
             )}
         </Ask>
     );
