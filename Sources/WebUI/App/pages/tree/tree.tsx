@@ -3,7 +3,7 @@ import { Button, Failure, Loading } from "../../parts/basic";
 import { Segments } from "../../parts/choice";
 import { Dialog, useToast } from "../../parts/dialog";
 import { Menu } from "../../parts/menu";
-import { ApiError, url } from "../../core/api";
+import { ApiError } from "../../core/api";
 import { counted } from "../../core/format";
 import { useLoad } from "../../core/load";
 import { useObjective } from "../../core/objective";
@@ -11,7 +11,7 @@ import { setQuery, to, useQuery } from "../../core/route";
 import { getExperiment, noteTag, tag } from "../../core/run";
 import { ViewType } from "../../core/types";
 import { restoreExperiment } from "../experiments/change";
-import { exportFields, SelectionBar } from "./actions";
+import { SelectionBar } from "./actions";
 import { ColumnChooser } from "./chooser";
 import {
     Column, column, constant, defaultColumns, formatColumns, nameWidth, orderOf, parseColumns, parseSort,
@@ -25,7 +25,6 @@ import { ObjectiveChooser } from "../../parts/objective";
 import { formatOpen, isOpen, parseOpen, withOpen } from "./open";
 import { Rows } from "./rows";
 import { Spec } from "./store";
-import { download } from "./target";
 import "./tree.css";
 
 type View = "active" | "deleted" | "all";
@@ -150,12 +149,6 @@ export function TreePage({ experimentID }: { experimentID: string }) {
                 )}
                 <ColumnChooser shown={shown} columns={columns.value} isChosen={columnsText !== null}
                     choose={(ids) => setQuery({ cols: ids === null ? null : formatColumns(ids) })} />
-                <Menu label="Export" icon="download" align="end" items={[
-                    { title: "CSV of all that match", act: () => download(url("roost/runs/export", exportFields(store, "csv")),
-                        `runs-of-experiment-${experimentID}.csv`) },
-                    { title: "JSON lines of all that match", act: () => download(url("roost/runs/export", exportFields(store, "jsonl")),
-                        `runs-of-experiment-${experimentID}.jsonl`) },
-                ]} />
             </div>
             {(note || isFiltered || constants.length > 0) && (
                 <div className="tree-info">
