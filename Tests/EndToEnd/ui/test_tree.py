@@ -249,7 +249,7 @@ class TestFilter:
         guard.allow("400")
         apply_filter(tree, "params.depth = '8' AND metrcs.loss < 1")
         expect(tree.get_by_role("alert")).to_contain_text("Invalid entity type 'metrcs'")
-        expect(tree.locator(".tree-mirror mark")).to_have_text("metrcs.loss")
+        expect(tree.get_by_role("alert").locator("mark")).to_have_text("metrcs.loss")
         expect(filter_box(tree)).to_have_attribute("aria-invalid", "true")
         expect(rows(tree)).not_to_have_count(0)  # of the search before
         apply_filter(tree, "")
@@ -343,7 +343,7 @@ class TestSelection:
         page.get_by_role("button", name="Tag", exact=True).click()
         page.get_by_label("Key").fill("looked at")
         page.get_by_label("Value").fill("yes")
-        page.get_by_role("button", name="Set tag").click()
+        page.get_by_role("dialog").get_by_role("button", name="Tag").click()
         expect(page.get_by_role("status").filter(has_text="Tagged")).to_be_visible()
         tagged = api(own_site.url, "roost/runs/count", experiment_ids=[experiment], filter="tags.`looked at` = 'yes'")
         assert tagged["count"] == failed
