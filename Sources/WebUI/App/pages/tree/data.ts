@@ -3,9 +3,8 @@ import { get, post } from "../../core/api";
 import { Change, Connection, useLive } from "../../core/live";
 import { Load, useLoad } from "../../core/load";
 import { ChosenObjective } from "../../core/objective";
-import { getRuns, parentTag, runName, tag } from "../../core/run";
+import { getRuns, runName } from "../../core/run";
 import { Columns, StatusCounts } from "../../core/types";
-import { Counts } from "./head";
 import { Spec, TreeStore } from "./store";
 
 /** What is shown follows changes at most this often; milliseconds. */
@@ -41,27 +40,26 @@ export function useTree(spec: Spec, objective: ChosenObjective | null): Tree {
     return { store, wanted, error: wanted.error, isLoading: !wanted.isLoaded && wanted.error === null };
 }
 
-interface Counted {
-    count: number;
-    roots?: number;
-    by_status: StatusCounts;
+export interface Counts {
+    runs: number;
+    /** Trees of more than one run. */
+    sweeps: number;
+    statuses: StatusCounts;
+    /** How many runs the search finds, and in how many trees; absent when the server refuses its filter. */
+    found?: { count: number; roots: number };
 }
 
 /** @param turn grows when something changed. */
-export function useCounts(experimentID: string, turn: number): Load<Counts> {
+export function useCounts({ experimentID, filter, view }: Spec, turn: number): Load<Counts> {
     return useLoad(async (signal) => {
-        const ask = (filter?: string) => post<Counted>(
-            "roost/runs/count", { experiment_ids: [experimentID], filter, count_roots: filter === undefined }, signal);
-        const [all, sweeps] = await Promise.all([ask(), ask("parent_run_id IS NULL AND num_children > 0")]);
-        return { runs: all.count, trees: all.roots ?? 0, sweeps: sweeps.count, statuses: all.by_status };
-    }, [experimentID, turn], { keep: true });
-}
-
-/** How many runs a search finds, and in how many trees. */
-export function useMatches({ experimentID, filter, view }: Spec, turn: number): Load<{ runs: number; trees: number }> {
-    return useLoad((signal) => post<Counted>("roost/runs/count", {
-        experiment_ids: [experimentID], filter: filter || undefined, run_view_type: view, count_roots: true,
-    }, signal).then(({ count, roots }) => ({ runs: count, trees: roots ?? 0 })), [experimentID, filter, view, turn], { keep: true });
+        const ask = (text: string, type?: string) => post<{ count: number; roots: number; by_status: StatusCounts }>("roost/runs/count", {
+            experiment_ids: [experimentID], filter: text || undefined, run_view_type: type, count_roots: true,
+        }, signal);
+        const [all, sweeps, found] = await Promise.all([
+            ask(""), ask("parent_run_id IS NULL AND num_children > 0"), ask(filter, view).catch(() => undefined),
+        ]);
+        return { runs: all.count, sweeps: sweeps.count, statuses: all.by_status, found };
+    }, [experimentID, filter, view, turn], { keep: true });
 }
 
 export function useColumns(experimentID: string, turn: number): Load<Columns> {
@@ -71,79 +69,39 @@ export function useColumns(experimentID: string, turn: number): Load<Columns> {
 }
 
 /** The names of the runs that are the parents of those in a flat list. */
-export function useParentNames(store: TreeStore): ReadonlyMap<string, string> {
-    const [names, setNames] = useState<ReadonlyMap<string, string>>(new Map());
-    const { version } = store;
-    useEffect(() => {
-        if (!store.spec.isFlat) return;
-        const missing = new Set<string>();
-        store.nodes.forEach(({ run }) => {
-            const parent = tag(run.data.tags, parentTag);
-            if (parent && !names.has(parent) && /^[0-9a-f]{32}$/.test(parent)) missing.add(parent);
-        });
-        if (missing.size === 0) return;
-        const abort = new AbortController();
-        const ids = [...missing].slice(0, 500);
-        getRuns(ids, [store.spec.experimentID], abort.signal).then((runs) => setNames((old) => {
-            const next = new Map(old);
-            ids.forEach((id) => next.set(id, id.slice(0, 8)));
-            runs.forEach(({ info }) => next.set(info.run_id, runName(info)));
-            return next;
-        }), () => undefined); // The beginnings of their ids are shown then.
-        return () => abort.abort();
-    }, [store, version, names]);
-    return names;
+export function useParentNames({ spec, nodes }: TreeStore): ReadonlyMap<string, string> {
+    const parents = new Set<string>();
+    if (spec.isFlat) nodes.forEach(({ parentID }) => { if (/^[0-9a-f]{32}$/.test(parentID ?? "")) parents.add(parentID ?? ""); });
+    const ids = [...parents];
+    const { value } = useLoad((signal) => getRuns(ids, [spec.experimentID], signal), ids.length > 0 ? ids : null, { keep: true });
+    return useMemo(() => new Map(value?.map(({ info }) => [info.run_id, runName(info)])), [value]);
 }
 
-export interface Following {
-    connection: Connection;
-    /** Grow with what is committed. */
-    turn: number;
-    columnsTurn: number;
-    refresh: () => void;
-}
-
-/** Tells the rows, the counts and the columns what was committed, each as often as it can bear. */
-export function useFollowing(experimentID: string, { store, wanted }: Tree, columns: Columns | undefined): Following {
+/** Tells the rows, the counts (by `turn`) and the columns what was committed, each as often as it can bear. */
+export function useFollowing(
+    experimentID: string, { store, wanted }: Tree, columns: Columns | undefined, setColumnsTurn: (turn: number) => void,
+): { connection: Connection; turn: number; refresh: () => void } {
     const [turn, setTurn] = useState(0);
-    const [columnsTurn, setColumnsTurn] = useState(0);
-    const waiting = useRef<Change[] | null>([]);
     const timer = useRef<number>();
-    const columnsAt = useRef(0);
-    const latest = useRef({ store, wanted, columns });
-    latest.current = { store, wanted, columns };
-
-    const tell = useCallback(() => {
+    const stores = useRef([store]);
+    stores.current = [store, wanted];
+    const refresh = useCallback(() => {
+        window.clearTimeout(timer.current);
         timer.current = undefined;
-        const changes = waiting.current;
-        waiting.current = [];
-        const { store: now, wanted: next } = latest.current;
-        if (changes !== null) now.touch(changes);
-        else new Set([now, next]).forEach((one) => one.touchAll());
+        new Set(stores.current).forEach((one) => one.touch());
         setTurn((old) => old + 1);
-        if ((changes === null || hasNewKeys(changes, latest.current.columns)) && Date.now() - columnsAt.current > columnsPauseMs) {
-            columnsAt.current = Date.now();
-            setColumnsTurn((old) => old + 1);
-        }
     }, []);
     useEffect(() => () => window.clearTimeout(timer.current), []);
-
     const connection = useLive({ experiment_ids: [experimentID] }, (changes) => {
-        if (changes === null) waiting.current = null;
-        else waiting.current?.push(...changes);
-        timer.current ??= window.setTimeout(tell, changes === null ? 0 : pauseMs);
+        timer.current ??= window.setTimeout(refresh, changes === null ? 0 : pauseMs);
+        if (changes === null || hasNewKeys(changes, columns)) setColumnsTurn(Math.floor(Date.now() / columnsPauseMs));
     });
-    const refresh = useCallback(() => {
-        waiting.current = null;
-        window.clearTimeout(timer.current);
-        tell();
-    }, [tell]);
-    return { connection, turn, columnsTurn, refresh };
+    return { connection, turn, refresh };
 }
 
 function hasNewKeys(changes: readonly Change[], columns: Columns | undefined): boolean {
-    const params = new Set(columns?.params.map(({ key }) => key));
-    const metrics = new Set(columns?.metrics.map(({ key }) => key));
-    return changes.some((change) => (
-        change.params?.some(({ key }) => !params.has(key)) || change.metrics?.some(({ key }) => !metrics.has(key))));
+    return (["params", "metrics"] as const).some((kind) => {
+        const known = new Set(columns?.[kind].map(({ key }) => key));
+        return changes.some((change) => change[kind]?.some(({ key }) => !known.has(key)));
+    });
 }

@@ -21,7 +21,9 @@ export function FilterBox(
     const id = useId();
 
     useEffect(() => setDraft(filter), [filter]);
-    useEffect(() => document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: "nearest" }), [active, id]);
+    useEffect(() => {
+        document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: "nearest" });
+    }, [active, id]);
 
     const caret = () => input.current?.selectionStart ?? 0;
     const show = (completion: Completion | null) => {

@@ -7,16 +7,9 @@ import { count, moment } from "../../core/format";
 import { Connection } from "../../core/live";
 import { to } from "../../core/route";
 import { noteTag, tag } from "../../core/run";
-import { Experiment, StatusCounts } from "../../core/types";
+import { Experiment } from "../../core/types";
+import { Counts } from "./data";
 import { Delete, Rename, restoreExperiment } from "../experiments/change";
-
-export interface Counts {
-    runs: number;
-    trees: number;
-    /** Trees of more than one run. */
-    sweeps: number;
-    statuses: StatusCounts;
-}
 
 /** What the experiment is called, how much is in it, and whether the page follows it. */
 export function TreeHead(

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { post } from "../../core/api";
 import { Goal, Objective } from "../../core/types";
 import { Node } from "./store";
@@ -7,9 +7,8 @@ import { Node } from "./store";
 export interface Trend {
     /** Tells whether children came since. */
     state: string;
-    readMs: number;
     /** Nothing when its trials are gone. */
-    path: Path | undefined;
+    path?: Path;
 }
 
 interface Path {
@@ -21,59 +20,31 @@ interface Path {
 
 const width = 80;
 const height = 20;
-/** A sweep that is running is not read anew more often than this. */
-const pauseMs = 4000;
 
 /** The trends of the parents in sight, as far as they are there; all that are missing are asked for at once. */
 export function useTrends(
     objective: Objective | null, parents: readonly { id: string; node: Node }[],
 ): ReadonlyMap<string, Trend> {
-    const key = objective === null ? "" : objective.goal + objective.metric;
-    const [known, setKnown] = useState<{ key: string; trends: ReadonlyMap<string, Trend> }>({ key, trends: none });
-    const trends = known.key === key ? known.trends : none;
-
-    const wanted: string[] = [];
-    let oldestMs = 0;
-    for (const { id, node } of parents) {
-        const trend = trends.get(id);
-        if (trend?.state === stateOf(node) || (node.rollup.metric?.count ?? 0) < 3) continue;
-        if (trend) oldestMs = Math.max(oldestMs, trend.readMs);
-        wanted.push(id);
-    }
-    const asked = wanted.join(" ");
-    const states = useRef(new Map<string, string>());
-    states.current = new Map(parents.map(({ id, node }) => [id, stateOf(node)]));
-
+    const [trends, setTrends] = useState<ReadonlyMap<string, Trend>>(new Map());
+    const missing = parents.flatMap(({ id, node: { rollup: { metric } } }) => {
+        const state = JSON.stringify([objective, metric]);
+        return !metric || metric.count < 3 || trends.get(id)?.state === state ? [] : { id, state };
+    });
     useEffect(() => {
-        if (asked === "" || objective === null) return;
+        if (missing.length === 0 || objective === null) return;
         const abort = new AbortController();
-        const ids = asked.split(" ");
-        const timer = window.setTimeout(() => {
-            const before = states.current;
-            post<{ trends: Steps[] }>("roost/runs/trends", { run_ids: ids, objective }, abort.signal).then((answer) => {
-                const readMs = Date.now();
-                const paths = new Map(answer.trends.map((steps) => [steps.run_id, pathOf(steps, objective.goal)]));
-                const read = ids.map((id): [string, Trend] => [
-                    id, { state: before.get(id) ?? "", readMs, path: paths.get(id) },
-                ]);
-                setKnown((old) => ({ key, trends: new Map([...(old.key === key ? old.trends : none), ...read]) }));
-            }, () => undefined); // A decoration: what is wrong with the server, the rows themselves tell.
-        }, Math.max(120, oldestMs + pauseMs - Date.now()));
-        return () => {
-            window.clearTimeout(timer);
-            abort.abort();
-        };
-        // The objective is in the key; the time of the oldest trend only delays.
+        const run_ids = missing.map(({ id }) => id);
+        post<{ trends: Steps[] }>("roost/runs/trends", { run_ids, objective }, abort.signal).then((answer) => {
+            const paths = new Map(answer.trends.map((steps) => [steps.run_id, pathOf(steps, objective.goal)]));
+            setTrends((old) => new Map([
+                ...old, ...missing.map(({ id, state }) => [id, { state, path: paths.get(id) }] as const),
+            ]));
+        }, () => undefined); // A decoration: what is wrong with the server, the rows themselves tell.
+        return () => abort.abort();
+        // All that is missing is in its text.
         // eslint-disable-next-line
-    }, [asked, key, known]);
-
+    }, [JSON.stringify(missing)]);
     return trends;
-}
-
-const none: ReadonlyMap<string, Trend> = new Map();
-
-function stateOf({ rollup }: Node): string {
-    return `${rollup.metric?.count} ${rollup.metric?.min} ${rollup.metric?.max}`;
 }
 
 /** The trials that were better than all before them, as the server has it: the first trial of all is 1. */
@@ -96,24 +67,20 @@ function pathOf({ trial_count: count, median = 0, trials, values }: Steps, goal:
         const share = best === median ? 1 : Math.min(1, Math.max(0, (value - median) / (best - median)));
         return goal === "MINIMIZE" ? 3 + share * (height - 6) : height - 3 - share * (height - 6);
     };
-    const x = across(count);
-    const line = trials.map((trial, index) => {
-        const [at, y] = [across(trial).toFixed(1), down(values[index] ?? NaN).toFixed(1)];
-        return index === 0 ? `M${at} ${y}` : `H${at}V${y}`;
-    }).join("") + `H${x.toFixed(1)}`;
+    const steps = trials.map((trial, index) => [across(trial), down(values[index] ?? best)]);
     return {
-        line, x, y: down(best),
+        line: `M${steps.map(([at, y], index) => (index === 0 ? `${at} ${y}` : `H${at}V${y}`)).join("")}H${across(count)}`,
+        x: across(count), y: down(best),
         summary: `Best so far over ${count} trials; the last improvement was trial ${trials[trials.length - 1] ?? 0}`,
     };
 }
 
-export function Spark({ path }: { path: Path }) {
+export function Spark({ path: { line, x, y, summary } }: { path: Path }) {
     return (
-        <svg className="tree-spark" viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="img"
-            aria-label={path.summary}>
-            <title>{path.summary}</title>
-            <path d={path.line} />
-            <circle cx={path.x} cy={path.y} r={2} />
+        <svg className="tree-spark" width={width} height={height} role="img" aria-label={summary}>
+            <title>{summary}</title>
+            <path d={line} />
+            <circle cx={x} cy={y} r={2} />
         </svg>
     );
 }

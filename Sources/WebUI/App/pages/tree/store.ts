@@ -1,5 +1,4 @@
 import { post } from "../../core/api";
-import { Change } from "../../core/live";
 import { parentTag, tag } from "../../core/run";
 import { BestRun, Objective, RollUp, Run, TreeNode, ViewType } from "../../core/types";
 
@@ -31,22 +30,13 @@ export interface List {
     depth: number;
     count: number;
     ids: string[];
-    /** When each was read: older than `turn` means that it may have changed since. */
+    /** The store's turn when each was read: it may have changed since. */
     read: number[];
-    turn: number;
     busy: boolean;
-}
-
-interface Answer {
-    nodes: TreeNode[];
-    next_page_token?: string;
 }
 
 const rootsAtOnce = 50;
 const childrenAtOnce = 200;
-/** So many runs are kept for going back to; a number that takes about 50 MB. */
-const keptNodes = 20_000;
-
 /**
  * The runs of one search as far as they were looked at. Pages are asked for by where they begin, so that one can jump into
  * the middle of a hundred thousand; what changed on the server is read anew when it is in sight.
@@ -59,6 +49,7 @@ export class TreeStore {
     error: Error | null = null;
     /** Grows with every change that can be seen. */
     version = 0;
+    private turn = 0;
     private objective: Objective | null = null;
     private readonly abort = new AbortController();
     private readonly listeners = new Set<() => void>();
@@ -85,7 +76,7 @@ export class TreeStore {
     setObjective(objective: Objective | null): void {
         if (objective?.metric === this.objective?.metric && objective?.goal === this.objective?.goal) return;
         this.objective = objective;
-        this.touchLists();
+        this.touch();
     }
 
     listBelow(id: string, node: Node): List {
@@ -99,8 +90,7 @@ export class TreeStore {
 
     /** How many roots there are, from a count: the list itself only knows whether there are more. */
     setRootCount(count: number): void {
-        const atLeast = this.roots.ids.length;
-        const next = Math.max(count, atLeast);
+        const next = Math.max(count, this.roots.ids.length);
         if (!this.isLoaded || next === this.roots.count) return;
         this.roots.count = next;
         this.changed();
@@ -110,52 +100,34 @@ export class TreeStore {
     need(list: List, from: number, to: number): void {
         if (list.busy || this.error !== null) return;
         let first = from;
-        while (first < to && list.ids[first] !== undefined && list.read[first] === list.turn) first += 1;
+        while (first < to && list.ids[first] !== undefined && list.read[first] === this.turn) first += 1;
         if (first >= to) return;
-        const isMissing = list.ids[first] === undefined;
-        const page = list.parentID === null && !this.spec.isFlat ? rootsAtOnce : childrenAtOnce;
-        void this.read(list, first, isMissing ? Math.max(page, to - first) : to - first);
+        const page = list.ids[first] !== undefined ? 0 : list === this.roots && !this.spec.isFlat ? rootsAtOnce : childrenAtOnce;
+        void this.read(list, first, Math.max(page, to - first));
     }
 
     private async read(list: List, from: number, size: number): Promise<void> {
+        const { experimentID, filter, view, order, isFlat } = this.spec;
+        const { turn } = this;
+        const isRoots = list === this.roots;
         list.busy = true;
-        const { turn } = list;
         try {
-            const answer = await this.ask(list, from, size);
-            list.busy = false;
-            this.place(list, from, answer, turn);
+            const answer = await post<{ runs?: Run[]; roots?: TreeNode[]; children?: TreeNode[]; next_page_token?: string }>(
+                isFlat ? "mlflow/runs/search" : isRoots ? "roost/runs/search-tree" : "roost/runs/children", {
+                    experiment_ids: [experimentID], filter: filter || undefined, run_view_type: view, order_by: order,
+                    max_results: size, page_token: from === 0 ? undefined : tokenAt(from), run_id: list.parentID ?? undefined,
+                    ...(!isFlat && { objective: this.objective ?? undefined, depth: isRoots ? 0 : undefined }),
+                }, this.abort.signal);
+            this.place(list, from, answer.roots ?? answer.children ?? (answer.runs ?? []).map(lone), !answer.next_page_token, turn);
         } catch (error) {
-            list.busy = false;
             if (this.abort.signal.aborted) return;
             this.error = error as Error;
-            this.changed();
         }
+        list.busy = false;
+        this.changed();
     }
 
-    private async ask(list: List, from: number, size: number): Promise<Answer> {
-        const { experimentID, filter, view, order, isFlat } = this.spec;
-        const body = {
-            experiment_ids: [experimentID], filter: filter || undefined, run_view_type: view, order_by: order,
-            max_results: size, page_token: from === 0 ? undefined : tokenAt(from),
-        };
-        const { signal } = this.abort;
-        if (isFlat) {
-            const { runs, next_page_token } = await post<{ runs?: Run[]; next_page_token?: string }>(
-                "mlflow/runs/search", body, signal);
-            return { nodes: (runs ?? []).map(lone), next_page_token };
-        }
-        const shape = { depth: list.parentID === null ? 0 : undefined, objective: this.objective ?? undefined };
-        if (list.parentID === null) {
-            const { roots, next_page_token } = await post<{ roots: TreeNode[]; next_page_token?: string }>(
-                "roost/runs/search-tree", { ...body, ...shape }, signal);
-            return { nodes: roots, next_page_token };
-        }
-        const { children, next_page_token } = await post<{ children: TreeNode[]; next_page_token?: string }>(
-            "roost/runs/children", { ...body, ...shape, run_id: list.parentID }, signal);
-        return { nodes: children, next_page_token };
-    }
-
-    private place(list: List, from: number, { nodes, next_page_token }: Answer, turn: number): void {
+    private place(list: List, from: number, nodes: readonly TreeNode[], isLast: boolean, turn: number): void {
         nodes.forEach((answered, index) => {
             const { run } = answered;
             const id = run.info.run_id;
@@ -168,80 +140,29 @@ export class TreeStore {
             list.ids[from + index] = id;
             list.read[from + index] = turn;
             const below = this.lists.get(id);
-            if (below !== undefined && below.count !== node.shown) resize(below, node.shown);
+            if (below !== undefined) resize(below, node.shown);
         });
         const end = from + nodes.length;
-        if (!next_page_token) resize(list, nodes.length === 0 && from > 0 ? Math.min(list.count, from) : end);
-        else list.count = Math.max(list.count, end + 1);
+        if (!isLast) list.count = Math.max(list.count, end + 1);
+        else resize(list, nodes.length === 0 ? Math.min(list.count, from) : end);
         if (list === this.roots) this.isLoaded = true;
-        if (this.nodes.size > keptNodes) this.forget(list, from);
-        this.changed();
     }
 
-    /** Drops what is far from the page that was just read; what holds open lists stays. */
-    private forget(list: List, from: number): void {
-        for (const one of [this.roots, ...this.lists.values()]) {
-            one.ids.forEach((id, index) => {
-                if (this.lists.has(id) || (one === list && Math.abs(index - from) < 2000)) return;
-                delete one.ids[index];
-                this.nodes.delete(id);
-            });
-        }
-    }
-
-    retry(): void {
+    /** Anything may have changed, and what went wrong may go well now: what is in sight is read anew. */
+    touch(): void {
         this.error = null;
+        this.turn += 1;
         this.changed();
-    }
-
-    /** Anything may have changed, and what went wrong may go well now. */
-    touchAll(): void {
-        this.error = null;
-        this.touchLists();
-    }
-
-    private touchLists(): void {
-        this.roots.turn += 1;
-        this.lists.forEach((list) => { list.turn += 1; });
-        this.changed();
-    }
-
-    /** Marks what the changes may have changed: the lists with these runs, and those with the runs above them. */
-    touch(changes: readonly Change[]): void {
-        const touched = new Set<List>();
-        for (const change of changes) {
-            const created = change.event === "run-created" ? tag(change.tags, parentTag) : undefined;
-            let id: string | null = this.nodes.has(change.run_id) ? change.run_id : created ?? null;
-            if (created !== undefined) {
-                const below = this.lists.get(created);
-                if (below) touched.add(below);
-            }
-            // Of a run that was never seen nobody knows where it is.
-            if (id === null || !this.nodes.has(id)) {
-                if (change.event === "run-created" && created === undefined) touched.add(this.roots);
-                else return this.touchAll();
-            }
-            for (let steps = 0; id !== null && steps < 100; steps += 1) {
-                const node: Node | undefined = this.nodes.get(id);
-                touched.add((node && node.parentID !== null ? this.lists.get(node.parentID) : undefined) ?? this.roots);
-                id = node?.parentID ?? null;
-            }
-        }
-        touched.forEach((list) => { list.turn += 1; });
-        if (touched.size > 0) this.changed();
     }
 }
 
 function emptyList(parentID: string | null, depth: number, count: number): List {
-    return { parentID, depth, count, ids: [], read: [], turn: 0, busy: false };
+    return { parentID, depth, count, ids: [], read: [], busy: false };
 }
 
 function resize(list: List, count: number): void {
     list.count = count;
-    if (list.ids.length > count) {
-        list.ids.length = count;
-        list.read.length = count;
-    }
+    list.ids.length = Math.min(list.ids.length, count);
 }
 
 /** A run of a flat list, as a node without anything below it. */

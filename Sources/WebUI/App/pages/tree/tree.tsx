@@ -16,7 +16,7 @@ import { ColumnChooser } from "./chooser";
 import {
     Column, column, constant, defaultColumns, formatColumns, nameWidth, orderOf, parseColumns, parseSort,
 } from "./columns";
-import { useColumns, useCounts, useFollowing, useMatches, useParentNames, useTree } from "./data";
+import { useColumns, useCounts, useFollowing, useParentNames, useTree } from "./data";
 import { FilterBox } from "./filter";
 import { Selection, TreeGrid } from "./grid";
 import { LiveMark, TreeHead } from "./head";
@@ -58,15 +58,13 @@ export function TreePage({ experimentID }: { experimentID: string }) {
     const spec: Spec = { experimentID, filter, view: views[view], order, isFlat };
     const tree = useTree(spec, objective);
     const { store, error, isLoading } = tree;
-    const following = useFollowing(experimentID, tree, columns.value);
-    useEffect(() => setColumnsTurn(following.columnsTurn), [following.columnsTurn]);
-    const counts = useCounts(experimentID, following.turn);
-    const matches = useMatches(spec, following.turn);
+    const following = useFollowing(experimentID, tree, columns.value, setColumnsTurn);
+    const counts = useCounts(spec, following.turn);
     const names = useParentNames(store);
 
     const isFiltered = filter !== "";
-    const found = matches.value;
-    const byDefault = isFiltered && found !== undefined && found.runs <= fewMatches ? Infinity : 0;
+    const found = counts.value?.found;
+    const byDefault = isFiltered && found !== undefined && found.count <= fewMatches ? Infinity : 0;
     const open = useMemo(() => parseOpen(openText, byDefault), [openText, byDefault]);
     const isOpenNow = useCallback((id: string, depth: number) => isOpen(open, id, depth), [open]);
     const setOpen = (nodes: readonly { id: string; depth: number }[], isWanted: boolean) =>
@@ -74,7 +72,7 @@ export function TreePage({ experimentID }: { experimentID: string }) {
     // The store is one object that changes; its version says so.
     const rows = useMemo(() => new Rows(store, isOpenNow), [store, store.version, isOpenNow]);
     useEffect(() => {
-        if (found !== undefined && !isLoading) store.setRootCount(isFlat ? found.runs : found.trees);
+        if (found !== undefined && !isLoading) store.setRootCount(isFlat ? found.count : found.roots);
     }, [store, found, isLoading, isFlat]);
 
     const isTree = (counts.value?.sweeps ?? 1) > 0;
@@ -111,6 +109,7 @@ export function TreePage({ experimentID }: { experimentID: string }) {
         );
     }
     const isFilterError = isFiltered && error instanceof ApiError && error.status === 400;
+    const failed = error ?? store.error;
     const isEmpty = store.isLoaded && rows.count === 0 && !isLoading && error === null;
     const constants = constant(columns.value);
     const note = tag(experiment.value?.tags, noteTag);
@@ -158,7 +157,7 @@ export function TreePage({ experimentID }: { experimentID: string }) {
                         </button>
                     )}
                     {isFiltered && !isFilterError && found !== undefined && (
-                        <span role="status"><b>{counted(found.runs, "run")}</b> in {counted(found.trees, "tree")} match</span>
+                        <span role="status"><b>{counted(found.count, "run")}</b> in {counted(found.roots, "tree")} match</span>
                     )}
                     {constants.length > 0 && (
                         <span className="clip" title={constants.map(({ key, values }) => `${key} = ${values[0]?.value ?? ""}`).join("\n")}>
@@ -173,8 +172,7 @@ export function TreePage({ experimentID }: { experimentID: string }) {
             {isNoteShown && (
                 <Dialog title="Description" close={() => setNoteShown(false)}><p className="tree-longnote">{note}</p></Dialog>
             )}
-            {error !== null && !isFilterError && <Failure error={error} retry={() => following.refresh()} />}
-            {store.error !== null && error === null && <Failure error={store.error} retry={() => store.retry()} />}
+            {failed && !isFilterError && <Failure error={failed} retry={following.refresh} />}
             {isEmpty
                 ? isFiltered
                     ? <NoMatch clear={() => setQuery({ filter: null, open: null })} runs={counted(counts.value?.runs ?? 0, "run")} />
@@ -187,7 +185,7 @@ export function TreePage({ experimentID }: { experimentID: string }) {
                                 setSort={(next) => setQuery({ sort: next })} selection={selection} select={select}
                                 selectAll={selectAll} page={page} label="Runs" />
                             {(selection.isAll || selection.ids.size > 0) && (
-                                <SelectionBar store={store} selection={selection} matching={found?.runs}
+                                <SelectionBar store={store} selection={selection} matching={found?.count}
                                     clear={() => setSelection(nothing)} selectAll={() => selectAll(true)} changed={following.refresh} />
                             )}
                         </div>
