@@ -1,7 +1,8 @@
-import { get, post } from "../../core/api";
+import { useEffect, useState } from "react";
+import { ApiError, get, post } from "../../core/api";
 import { number } from "../../core/format";
 import { ChosenObjective, chosenObjective, objectiveTags, orderBy, quotedKey } from "../../core/objective";
-import { tag } from "../../core/run";
+import { idFilter, tag } from "../../core/run";
 import { Columns, Experiment, StatusCounts, Table } from "../../core/types";
 
 /** What the list says about an experiment beside its name. */
@@ -15,94 +16,87 @@ export interface Facts {
     best?: { objective: ChosenObjective; value: number; runID: string };
 }
 
-interface Known {
-    facts: Facts;
-    /** While this stays the same and nothing runs, the rest does too. */
-    state: string;
-}
-
 /** Runs that tell an experiment's metrics and its last activity: the latest, and their parents. */
 const sampleSize = 60;
 /** More would leave nothing of the six connections that browsers open to a server. */
-const atOnce = 4;
+const atOnce = 3;
+const watchMs = 4000;
 
-const known = new Map<string, Known>();
-const listeners = new Set<() => void>();
-let queue: Experiment[] = [];
-let busy = 0;
+/** Kept for when one comes back to the list. */
+let known: ReadonlyMap<string, Facts> = new Map();
 
-export function factsOf(id: string): Facts | undefined {
-    return known.get(id)?.facts;
+/**
+ * Reads what is to be said of experiments, a few at a time, and then looks every few seconds, while the page is visible,
+ * at those whose runs run or are new.
+ *
+ * @param look more that has to be looked at each time.
+ */
+export function useFacts(experiments: readonly Experiment[] | undefined, look: () => Promise<void>) {
+    const [facts, setFacts] = useState(known);
+    const [isLost, setLost] = useState(false);
+    /** Those whose facts are all there. */
+    const [whole, setWhole] = useState<readonly Experiment[]>();
+    useEffect(() => {
+        if (!experiments?.length) return;
+        let isOver = false;
+        let timer: number | undefined;
+        const round = async (wanted: readonly Experiment[]) => {
+            for (let from = 0; from < wanted.length && !isOver; from += atOnce) {
+                const found = await Promise.all(wanted.slice(from, from + atOnce).map(
+                    async (one) => [one.experiment_id, await read(one)] as const));
+                setFacts(known = new Map([...known, ...found]));
+            }
+            if (!isOver) setWhole(experiments);
+        };
+        const watch = async () => {
+            const begun = await recentRuns(experiments.map((one) => one.experiment_id), 20);
+            await look();
+            await round(experiments.filter(({ experiment_id: id }) => {
+                const before = known.get(id);
+                return !before || before.byStatus.RUNNING || begun.columns[0]?.values.some((value, index) => (
+                    String(value) === id && (begun.start_times[index] ?? 0) > before.latestMs));
+            }));
+        };
+        const go = async (work: () => Promise<void>) => {
+            if (document.visibilityState === "visible") {
+                const isReached = await work().then(() => true, () => false);
+                if (!isOver) setLost(!isReached);
+            }
+            if (!isOver) timer = window.setTimeout(() => void go(watch), watchMs);
+        };
+        void go(() => round(experiments));
+        return () => {
+            isOver = true;
+            window.clearTimeout(timer);
+        };
+    }, [experiments]);
+    return { facts, isLost, isWhole: whole === experiments };
 }
 
-export function subscribe(listener: () => void): () => void {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-}
-
-/** Reads an experiment's facts as soon as there is a free connection. What was asked for last comes first. */
-export function want(experiment: Experiment): void {
-    unwant(experiment);
-    queue.push(experiment);
-    work();
-}
-
-export function unwant(experiment: Experiment): void {
-    queue = queue.filter((one) => one.experiment_id !== experiment.experiment_id);
-}
-
-function work(): void {
-    while (busy < atOnce) {
-        const next = queue.shift();
-        if (next === undefined) return;
-        busy += 1;
-        read(next).then(
-            (found) => {
-                known.set(next.experiment_id, found);
-                listeners.forEach((listener) => listener());
-            },
-            // The list itself says when the server is away; its numbers come with the next look.
-            () => undefined,
-        ).finally(() => {
-            busy -= 1;
-            work();
-        });
-    }
-}
-
-async function read(experiment: Experiment): Promise<Known> {
+async function read(experiment: Experiment): Promise<Facts> {
     const id = experiment.experiment_id;
     const scope = { experiment_ids: id, run_view_type: experiment.lifecycle_stage === "deleted" ? "ALL" : "ACTIVE_ONLY" };
-    const [counted, recent] = await Promise.all([
-        get<{ count: number; roots: number; by_status: StatusCounts }>("roost/runs/count", { ...scope, count_roots: true }),
-        recentRuns([id], sampleSize, scope.run_view_type),
+    const ask = (filter?: string) => get<{ count: number; by_status: StatusCounts }>("roost/runs/count", { ...scope, filter });
+    const [counted, sweeps, recent] = await Promise.all([
+        ask(), ask("num_children > 0 AND depth = 0"), recentRuns([id], sampleSize, scope.run_view_type),
     ]);
-    const state = JSON.stringify([counted, recent.run_ids, recent.end_times, experiment.tags]);
-    const before = known.get(id);
-    if (before?.state === state && !counted.by_status.RUNNING) return before;
-    const facts: Facts = {
-        runs: counted.count, byStatus: counted.by_status, sweeps: 0, latestMs: latest(recent),
+    return {
+        runs: counted.count, byStatus: counted.by_status, sweeps: sweeps.count,
+        latestMs: Math.max(0, ...recent.start_times, ...recent.end_times.map((ms) => ms ?? 0)),
+        // Not every name that a metric can have can be written in a filter.
+        best: await bestOf(experiment, scope, recent, counted.count).catch((error: Error) => {
+            if (!(error instanceof ApiError)) throw error;
+            return undefined;
+        }),
     };
-    const [sweeps, best] = await Promise.all([
-        counted.roots < counted.count
-            ? get<{ count: number }>("roost/runs/count", { ...scope, filter: "num_children > 0 AND depth = 0" }) : null,
-        counted.count > 0 ? bestOf(experiment, scope, recent, counted.count) : undefined,
-    ]);
-    facts.sweeps = sweeps?.count ?? 0;
-    facts.best = best;
-    return { facts, state };
 }
 
 /** The runs that began last, in any of the experiments. */
-export function recentRuns(experimentIDs: readonly string[], atMost: number, view = "ACTIVE_ONLY"): Promise<Table> {
+async function recentRuns(experimentIDs: readonly string[], atMost: number, view = "ACTIVE_ONLY"): Promise<Table> {
     return post("roost/runs/table", {
         experiment_ids: experimentIDs, run_view_type: view, order_by: ["start_time DESC"], columns: ["experiment_id"],
         max_results: atMost,
     });
-}
-
-function latest(runs: Table): number {
-    return Math.max(0, ...runs.start_times, ...runs.end_times.map((ms) => ms ?? 0));
 }
 
 async function bestOf(
@@ -113,7 +107,7 @@ async function bestOf(
     const sample = [...new Set([...recent.run_ids, ...parents])];
     const columns = tag(experiment.tags, objectiveTags.metric) ? undefined : await post<Columns>("roost/experiments/columns", {
         experiment_ids: [scope.experiment_ids], run_view_type: scope.run_view_type, max_values: 0,
-        filter: runs <= recent.run_ids.length ? undefined : `run_id IN (${sample.map((one) => `'${one}'`).join(",")})`,
+        filter: runs <= recent.run_ids.length ? undefined : idFilter(sample),
     });
     const objective = chosenObjective(null, null, experiment, columns);
     if (objective === null) return undefined;
@@ -125,22 +119,4 @@ async function bestOf(
     const value = number(found.columns[0]?.values[0]);
     const runID = found.run_ids[0];
     return runID === undefined || Number.isNaN(value) ? undefined : { objective, value, runID };
-}
-
-const activity = new Map<string, number>();
-
-/** When each experiment's runs last began, as far as it has been looked up; milliseconds since 1970. */
-export function knownActivity(): ReadonlyMap<string, number> {
-    return new Map(activity);
-}
-
-/** Looks up the latest runs of experiments; one small request for each. */
-export async function lookUpActivity(experimentIDs: readonly string[], signal: AbortSignal): Promise<void> {
-    const waiting = [...experimentIDs];
-    const lane = async () => {
-        for (let id = waiting.shift(); id !== undefined && !signal.aborted; id = waiting.shift()) {
-            activity.set(id, latest(await recentRuns([id], 5, "ALL")));
-        }
-    };
-    await Promise.all(Array.from({ length: atOnce }, lane));
 }

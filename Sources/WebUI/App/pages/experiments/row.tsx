@@ -1,47 +1,24 @@
-import { useEffect, useRef, useSyncExternalStore } from "react";
 import { count, exact, short } from "../../core/format";
 import { to } from "../../core/route";
 import { Experiment } from "../../core/types";
 import { Moment } from "../../parts/basic";
 import { Menu, MenuItem } from "../../parts/menu";
-import { Facts, factsOf, subscribe, unwant, want } from "./facts";
+import { Facts } from "./facts";
 
-/** An experiment. Its numbers are asked for once it is seen, and while it is seen `follow` hears of it. */
-export function Row(
-    { experiment, items, follow }:
-    { experiment: Experiment; items: MenuItem[]; follow: (experiment: Experiment, isSeen: boolean) => void },
-) {
-    const element = useRef<HTMLTableRowElement>(null);
+/** An experiment, with what is known of it by now. */
+export function Row({ experiment, facts, items }: { experiment: Experiment; facts: Facts | undefined; items: MenuItem[] }) {
     const id = experiment.experiment_id;
-    const facts = useSyncExternalStore(subscribe, () => factsOf(id));
-    useEffect(() => {
-        const row = element.current;
-        if (row === null) return;
-        const watch = new IntersectionObserver(([entry]) => {
-            const isSeen = entry?.isIntersecting ?? false;
-            if (isSeen) want(experiment);
-            else unwant(experiment);
-            follow(experiment, isSeen);
-        }, { rootMargin: "200px" });
-        watch.observe(row);
-        return () => {
-            watch.disconnect();
-            unwant(experiment);
-            follow(experiment, false);
-        };
-    }, [experiment, follow]);
-
     return (
-        <tr ref={element}>
+        <tr>
             <th scope="row" className="exp-name clip">
                 <a href={to.experiment(id)} title={experiment.name}>{experiment.name}</a>
                 <small className="exp-narrow">{facts && <Activity facts={facts} />}</small>
             </th>
             <td className="exp-when exp-wide">{facts && <Activity facts={facts} />}</td>
-            <td className="number exp-wide">{facts && amount(facts.sweeps)}</td>
-            <td className="number">{facts && amount(facts.runs)}</td>
-            <td className="number exp-wide">{facts && amount(facts.byStatus.RUNNING, "running")}</td>
-            <td className="number exp-wide">{facts && amount(facts.byStatus.FAILED, "failed")}</td>
+            <Amount value={facts?.sweeps} wide />
+            <Amount value={facts?.runs} />
+            <Amount value={facts && (facts.byStatus.RUNNING ?? 0)} wide kind="exp-running" />
+            <Amount value={facts && (facts.byStatus.FAILED ?? 0)} wide kind="exp-failed" />
             <Best experimentID={id} best={facts?.best} />
             <td className="exp-wide exp-when"><Moment ms={experiment.creation_time} /></td>
             <td className="exp-menu">
@@ -56,8 +33,12 @@ function Activity({ facts }: { facts: Facts }) {
 }
 
 /** Zeros are quiet: what stands out is what is there. */
-function amount(value: number | undefined, kind = "") {
-    return value ? <span className={kind && `exp-${kind}`}>{count(value)}</span> : <span className="muted">0</span>;
+function Amount({ value, wide, kind }: { value: number | undefined; wide?: boolean; kind?: string }) {
+    return (
+        <td className={`number ${wide ? "exp-wide" : ""}`}>
+            {value !== undefined && <span className={value > 0 ? kind : "muted"}>{count(value)}</span>}
+        </td>
+    );
 }
 
 function Best({ experimentID, best }: { experimentID: string; best: Facts["best"] }) {

@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { Button, Failure, Loading } from "../../parts/basic";
+import { Button, Empty, Failure, Loading } from "../../parts/basic";
 import { Segments } from "../../parts/choice";
-import { Dialog, useToast } from "../../parts/dialog";
 import { Menu } from "../../parts/menu";
 import { ApiError } from "../../core/api";
 import { counted } from "../../core/format";
@@ -10,7 +9,8 @@ import { useObjective } from "../../core/objective";
 import { setQuery, to, useQuery } from "../../core/route";
 import { getExperiment, noteTag, tag } from "../../core/run";
 import { ViewType } from "../../core/types";
-import { restoreExperiment } from "../experiments/change";
+import { ChangeExperiment, ChangeKind, useRestore } from "../experiments/change";
+import { FirstRun } from "../experiments/first";
 import { SelectionBar } from "./actions";
 import { ColumnChooser } from "./chooser";
 import {
@@ -20,7 +20,6 @@ import { useColumns, useCounts, useFollowing, useParentNames, useTree } from "./
 import { FilterBox } from "./filter";
 import { Selection, TreeGrid } from "./grid";
 import { LiveMark, TreeHead } from "./head";
-import { NoMatch, NoRuns } from "./nothing";
 import { ObjectiveChooser } from "../../parts/objective";
 import { formatOpen, isOpen, parseOpen, withOpen } from "./open";
 import { Rows } from "./rows";
@@ -29,13 +28,13 @@ import "./tree.css";
 
 type View = "active" | "deleted" | "all";
 const views: Record<View, ViewType> = { active: "ACTIVE_ONLY", deleted: "DELETED_ONLY", all: "ALL" };
+const levels = [["0", "Collapse all"], ["1", "One level"], ["all", "All levels"]] as const;
 const nothing: Selection = { ids: new Set(), isAll: false };
 /** So few matches are shown at once, wherever in their trees they are. */
 const fewMatches = 100;
 
 /** The runs of an experiment as a tree: each sweep with what its trials come to. */
 export function TreePage({ experimentID }: { experimentID: string }) {
-    const toast = useToast();
     const [filterText] = useQuery("filter");
     const [viewText] = useQuery("view");
     const [sortText] = useQuery("sort");
@@ -84,7 +83,8 @@ export function TreePage({ experimentID }: { experimentID: string }) {
             .map((one) => (one.kind === "best" ? { ...one, width: bestWidth } : one));
     }, [columnsText, columns.value, isFlat, isTree, objective?.metric, objective?.goal, bestWidth]);
 
-    const [isNoteShown, setNoteShown] = useState(false);
+    const [change, setChange] = useState<ChangeKind | null>(null);
+    const restore = useRestore(() => { experiment.reload(); following.refresh(); });
     const [selection, setSelection] = useState<Selection>(nothing);
     useEffect(() => setSelection(nothing), [experimentID, filter, view, isFlat]);
     const select = (ids: readonly string[], isSelected: boolean) => setSelection((old) => {
@@ -99,8 +99,7 @@ export function TreePage({ experimentID }: { experimentID: string }) {
     if (experiment.error instanceof ApiError && experiment.error.status === 404) {
         return (
             <>
-                <TreeHead experimentID={experimentID} experiment={undefined} counts={undefined} live={null} objective={null}
-                    reload={experiment.reload} />
+                <TreeHead change={setChange} restore={restore} />
                 <div className="stack">
                     <Failure error={experiment.error} />
                     <a href={to.experiments()}>All experiments</a>
@@ -113,19 +112,17 @@ export function TreePage({ experimentID }: { experimentID: string }) {
     const isEmpty = store.isLoaded && rows.count === 0 && !isLoading && error === null;
     const constants = constant(columns.value);
     const note = tag(experiment.value?.tags, noteTag);
-    const bring = () => restoreExperiment(experimentID).then(() => { experiment.reload(); following.refresh(); },
-        (failure: Error) => toast({ text: failure.message, kind: "failed" }));
     return (
         <div className="tree-page">
-            <TreeHead experimentID={experimentID} experiment={experiment.value} counts={counts.value} reload={experiment.reload}
-                live={<LiveMark connection={following.connection} isBehind={store.roots.busy && following.turn > 0 && isLoading} />}
+            <TreeHead experiment={experiment.value} counts={counts.value} change={setChange} restore={restore}
+                live={<LiveMark connection={following.connection} />}
                 objective={<ObjectiveChooser experimentID={experimentID} objective={objective} columns={columns.value}
                     saved={experiment.reload} />} />
             {experiment.error && <Failure error={experiment.error} retry={experiment.reload} />}
             {isDeleted && (
                 <div className="warning tree-banner">
                     <span>This experiment is deleted, and its runs with it.</span>
-                    <Button icon="undo" onClick={() => void bring()}>Restore</Button>
+                    <Button icon="undo" onClick={() => restore(experimentID)}>Restore</Button>
                 </div>
             )}
             <div className="tree-tools">
@@ -139,12 +136,8 @@ export function TreePage({ experimentID }: { experimentID: string }) {
                 <Segments label="Shape" options={[["0", "Tree"], ["1", "Flat"]]} value={isFlat ? "1" : "0"}
                     set={(flat) => setQuery({ flat: flat === "1" ? flat : null })} />
                 {!isFlat && (
-                    <Menu button="Expand" icon="tree" align="end" items={[
-                        { title: "Collapse all", act: () => setQuery({ open: "0" }) },
-                        { title: "One level", act: () => setQuery({ open: "1" }) },
-                        { title: "Two levels", act: () => setQuery({ open: "2" }) },
-                        { title: "All levels", act: () => setQuery({ open: "all" }) },
-                    ]} />
+                    <Menu button="Expand" icon="tree" align="end" items={levels.map(
+                        ([open, title]) => ({ title, act: () => setQuery({ open }) }))} />
                 )}
                 <ColumnChooser shown={shown} columns={columns.value} isChosen={columnsText !== null}
                     choose={(ids) => setQuery({ cols: ids === null ? null : formatColumns(ids) })} />
@@ -152,7 +145,7 @@ export function TreePage({ experimentID }: { experimentID: string }) {
             {(note || isFiltered || constants.length > 0) && (
                 <div className="tree-info">
                     {note && (
-                        <button type="button" className="tree-note clip" title={note} onClick={() => setNoteShown(true)}>
+                        <button type="button" className="tree-note clip" title={note} onClick={() => setChange("describe")}>
                             {note.split("\n").find((line) => line.trim() !== "")}
                         </button>
                     )}
@@ -166,17 +159,18 @@ export function TreePage({ experimentID }: { experimentID: string }) {
                             ))}
                         </span>
                     )}
-                    {!isFlat && isTree && <span className="tree-legend"><span className="tree-of-best">Italic</span>: of the best child</span>}
                 </div>
             )}
-            {isNoteShown && (
-                <Dialog title="Description" close={() => setNoteShown(false)}><p className="tree-longnote">{note}</p></Dialog>
+            {change && experiment.value && (
+                <ChangeExperiment kind={change} experiment={experiment.value} close={() => setChange(null)} changed={experiment.reload} />
             )}
             {failed && !isFilterError && <Failure error={failed} retry={following.refresh} />}
             {isEmpty
-                ? isFiltered
-                    ? <NoMatch clear={() => setQuery({ filter: null, open: null })} runs={counted(counts.value?.runs ?? 0, "run")} />
-                    : <NoRuns name={experiment.value?.name} view={view} />
+                ? !isFiltered && view !== "deleted" ? <FirstRun experiment={experiment.value?.name ?? ""} /> : (
+                    <Empty title={isFiltered ? "No run matches" : "No deleted runs"} icon="search">
+                        {isFiltered && <Button onClick={() => setQuery({ filter: null, open: null })}>Clear the filter</Button>}
+                    </Empty>
+                )
                 : !store.isLoaded
                     ? error === null && <Loading what="runs" />
                     : (
