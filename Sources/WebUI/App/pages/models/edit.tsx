@@ -1,29 +1,14 @@
 import { ReactNode, useState } from "react";
 import { counted } from "../../core/format";
 import { KeyValue, ModelVersion, RegisteredModel } from "../../core/types";
-import { Button, Panel } from "../../parts/basic";
+import { Button } from "../../parts/basic";
 import { Switch } from "../../parts/choice";
 import { Ask, Field, useToast } from "../../parts/dialog";
-import { Markdown } from "../run/markdown";
-import { deleteAlias, deleteTag, describe, Entry, moveToStage, remove, setAlias, setTag, stages } from "./registry";
+import { deleteAlias, deleteTag, Entry, moveToStage, remove, setAlias, setTag, stages } from "./registry";
 
 interface Changing {
     /** What is shown has to be read anew. */
     changed: () => void;
-}
-
-export function Description({ entry, text = "", changed }: Changing & { entry: Entry; text: string | undefined }) {
-    const [draft, setDraft] = useState<string | null>(null);
-    return (
-        <Panel title="Description" aside={<Button kind="quiet" icon="edit" label="Edit description" onClick={() => setDraft(text)} />}>
-            {text ? <Markdown text={text} /> : <p className="muted">None yet.</p>}
-            {draft !== null && (
-                <Ask title="Description" action="Save" act={() => describe(entry, draft).then(changed)} close={() => setDraft(null)}>
-                    <Field label="In Markdown" value={draft} set={setDraft} long />
-                </Ask>
-            )}
-        </Panel>
-    );
 }
 
 interface Pairs {

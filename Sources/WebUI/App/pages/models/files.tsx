@@ -1,39 +1,39 @@
-import { useState } from "react";
-import { failure, get, reached, url } from "../../core/api";
-import { bytes } from "../../core/format";
+import { failure, Fields, get, reached, url } from "../../core/api";
 import { useLoad } from "../../core/load";
 import { FileInfo } from "../../core/types";
-import { Empty, Failure, Loading, Panel } from "../../parts/basic";
-import { Icon } from "../../parts/icons";
-import { baseName } from "../run/artifacts";
+import { Empty, Failure, Panel } from "../../parts/basic";
+import { baseName, FileList, FileSource } from "../../parts/files";
 import { fileURL } from "../run/files";
 import { objects } from "./registry";
 import { Values } from "./values";
 
-/** Where the files of a model are: how to list a folder, and how to get a file. */
-export interface FileSource {
+/** Where the files of a model are, below `root`. */
+export interface ModelFiles extends FileSource {
     root: string;
-    list: (folder: string, signal?: AbortSignal) => Promise<{ files?: FileInfo[] }>;
-    link: (path: string) => string;
 }
 
-export function loggedModelFiles(id: string): FileSource {
+async function listed(route: string, fields: Fields, signal?: AbortSignal): Promise<FileInfo[]> {
+    const { files = [] } = await get<{ files?: FileInfo[] }>(route, fields, signal);
+    return files;
+}
+
+export function loggedModelFiles(id: string): ModelFiles {
     const route = `mlflow/logged-models/${encodeURIComponent(id)}/artifacts/`;
     return {
         root: "",
-        list: (folder, signal) => get(route + "directories", { artifact_directory_path: folder || null }, signal),
+        list: (folder, signal) => listed(route + "directories", { artifact_directory_path: folder || null }, signal),
         link: (path) => url(route + "files", { artifact_file_path: path }),
     };
 }
 
 /** Undefined where the files are kept elsewhere, as in a bucket: this server cannot list those. */
-export function versionFiles(location: string): FileSource | undefined {
+export function versionFiles(location: string): ModelFiles | undefined {
     const id = loggedModelID(location);
     if (id !== undefined) return loggedModelFiles(id);
     const [, runID, root = ""] = /^(?:runs:\/+|.*\/)([0-9a-f]{32})\/(?:artifacts\/)?(.*?)\/*$/.exec(location) ?? [];
     return runID === undefined ? undefined : {
         root,
-        list: (path, signal) => get("mlflow/artifacts/list", { run_id: runID, path: path || null }, signal),
+        list: (path, signal) => listed("mlflow/artifacts/list", { run_id: runID, path: path || null }, signal),
         link: (path) => fileURL(runID, path),
     };
 }
@@ -43,48 +43,16 @@ export function loggedModelID(location: string): string | undefined {
     return /\/models\/(m-[\w-]+)\//.exec(location)?.[1];
 }
 
-export function Files({ source }: { source: FileSource }) {
-    return <Panel title="Files"><Folder source={source} path={source.root} /></Panel>;
-}
-
-function Folder({ source, path }: { source: FileSource; path: string }) {
-    const { value, error, reload } = useLoad((signal) => source.list(path, signal), [path]);
-    if (error) return <Failure error={error} retry={reload} />;
-    if (value === undefined) return <Loading what="files" />;
-    if (!value.files?.length) return <Empty title="No files" />;
-    return (
-        <ul className="model-files">
-            {value.files.map((file) => <li key={file.path}><File source={source} file={file} /></li>)}
-        </ul>
-    );
-}
-
-function File({ source, file }: { source: FileSource; file: FileInfo }) {
-    const [isOpen, setOpen] = useState(false);
-    const name = <span className="clip">{baseName(file.path)}</span>;
-    if (!file.is_dir) {
-        return (
-            <a className="model-file" href={source.link(file.path)} download={baseName(file.path)}>
-                <Icon name="file" />{name}<span className="muted">{bytes(Number(file.file_size ?? 0))}</span>
-            </a>
-        );
-    }
-    return (
-        <>
-            <button type="button" className="model-file" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-                <Icon name={isOpen ? "down" : "chevron"} />{name}
-            </button>
-            {isOpen && <Folder source={source} path={file.path} />}
-        </>
-    );
+export function Files({ source }: { source: ModelFiles }) {
+    return <Panel title="Files"><FileList source={source} folder={source.root} empty={<Empty title="No files" />} /></Panel>;
 }
 
 /** What the file MLmodel says of a model. */
-export function Signature({ source }: { source: FileSource }) {
+export function Signature({ source }: { source: ModelFiles }) {
     const { value: text, error, reload } = useLoad(async (signal) => {
         // A look into the folder first: a file that is not there would be an error in the browser's console.
-        const { files } = await source.list(source.root, signal);
-        const file = files?.find((one) => baseName(one.path) === "MLmodel");
+        const files = await source.list(source.root, signal);
+        const file = files.find((one) => baseName(one.path) === "MLmodel");
         if (!file) return "";
         const response = await reached(fetch(source.link(file.path), { signal }));
         if (!response.ok) throw await failure(response);

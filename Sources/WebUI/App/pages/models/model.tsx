@@ -7,9 +7,10 @@ import { Run } from "../../core/types";
 import { Button, Crumb, Empty, Failure, Loading, Moment, PageHead } from "../../parts/basic";
 import { Ask, Field, useToast } from "../../parts/dialog";
 import { Icon } from "../../parts/icons";
-import { Aliases, Delete, Description, Stage, Tags } from "./edit";
+import { Description } from "../run/description";
+import { Aliases, Delete, Stage, Tags } from "./edit";
 import { firstLine } from "./models";
-import { aliasesOf, Registered, useRegistered } from "./registry";
+import { aliasesOf, describe, Registered, useRegistered } from "./registry";
 
 /** Instead of a page whose thing is not there, or not yet. */
 export function Unread({ crumbs, title, load: { error, reload } }: { crumbs: Crumb[]; title: string; load: Loaded<unknown> }) {
@@ -41,7 +42,7 @@ export function ModelPage({ name }: { name: string }) {
             <div className="stack">
                 {error && <Failure error={error} retry={reload} />}
                 <Versions model={model} versions={versions} changed={reload} />
-                <Description entry={{ name }} text={model.description} changed={reload} />
+                <Description text={model.description} save={(text) => describe({ name }, text).then(reload)} />
                 <p className="muted">Created <Moment ms={model.creation_timestamp} />, updated <Moment ms={model.last_updated_timestamp} />.</p>
             </div>
             {isRenaming && <RenameModel name={name} close={() => setRenaming(false)} />}

@@ -7,10 +7,11 @@ import { go, to } from "../../core/route";
 import { Metric } from "../../core/types";
 import { Copy, Failure, Moment, PageHead, Panel } from "../../parts/basic";
 import { isSystem } from "../run/metrics";
-import { Aliases, Delete, Description, Stage, Tags } from "./edit";
+import { Description } from "../run/description";
+import { Aliases, Delete, Stage, Tags } from "./edit";
 import { Files, loggedModelID, Signature, versionFiles } from "./files";
 import { RunLink, statusWord, Unread } from "./model";
-import { aliasesOf, useRegistered } from "./registry";
+import { aliasesOf, describe, useRegistered } from "./registry";
 import { Facts, Values } from "./values";
 
 export function VersionPage({ name, version }: { name: string; version: string }) {
@@ -50,7 +51,7 @@ export function VersionPage({ name, version }: { name: string; version: string }
                             ["Load it", loadLines([`models:/${name}/${version}`, ...aliases.map((alias) => `models:/${name}@${alias}`)])],
                         ]} />
                     </Panel>
-                    <Description entry={entry} text={found.description} changed={reload} />
+                    <Description text={found.description} save={(text) => describe(entry, text).then(reload)} />
                     {source && <Files source={source} />}
                     {files.error && <Failure error={files.error} retry={files.reload} />}
                     {location && !source && <Panel title="Files"><p>At <code>{location}</code>, which this server does not look into.</p></Panel>}

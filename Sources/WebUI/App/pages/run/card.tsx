@@ -1,14 +1,13 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Curve, smoothed, traceLine } from "../../core/curves";
-import { duration, exact, moment, number, short } from "../../core/format";
+import { duration, moment, number, short } from "../../core/format";
 import { useLoad } from "../../core/load";
 import { Palette } from "../../core/palette";
 import { setQuery } from "../../core/route";
 import { Metric, Run } from "../../core/types";
 import { Button, Failure } from "../../parts/basic";
-import { Axis, Chart, extent, Frame, Tip } from "../../parts/chart";
-import { fetchCurve, isThinned, nearest, stepsWithin, summary, XKind, xsOf } from "./curves";
-import { useThrottled } from "./timing";
+import { Chart, extent, Frame, Tip } from "../../parts/chart";
+import { fetchCurve, isThinned, stepsWithin, summary, XKind, xsOf } from "./curves";
 
 /** How all curves are drawn. */
 export interface View {
@@ -21,48 +20,41 @@ export interface View {
     zoom: readonly [number, number] | null;
 }
 
-interface CardProps {
-    run: Run;
-    metric: Metric;
-    view: View;
-    /** Grows when points were logged. */
-    revision: number;
-    isSystem: boolean;
-    isOpen: boolean;
-    toggle: () => void;
-}
-
-/** The curve of one metric, fetched when it comes into view. */
-export function CurveCard({ run, metric, view, revision, isSystem, isOpen, toggle }: CardProps) {
+/** A metric and its curve, which is fetched when it comes into view; a single point needs none. */
+export function CurveCard(
+    { run, metric, view, isOpen, toggle }: { run: Run; metric: Metric; view: View; isOpen: boolean; toggle: () => void },
+) {
+    const { key, value, step, timestamp } = metric;
+    const start = run.info.start_time;
     const [element, isSeen] = useSeen();
-    const { curve, error, reload } = useCurve(run, metric.key, view, revision, isSeen);
-    const name = isSystem ? systemName(metric.key) : { title: metric.key, unit: "" };
-    const whole = curve?.whole;
-    const facts = useMemo(() => (whole ? summary(whole.values) : null), [whole]);
-    const last = number(metric.value);
+    const whole = useLoad((signal) => fetchCurve(run.info.run_id, key, null, signal),
+        isSeen ? [key, value, step, timestamp] : null, { keep: true });
+    // Of a curve that had to be thinned, a stretch has points that the whole left out.
+    const range = useMemo(() => {
+        if (view.zoom === null || !whole.value || !isThinned(whole.value)) return null;
+        const { xs, unit } = xsOf(whole.value, view.x, start);
+        return stepsWithin(whole.value, xs, [view.zoom[0] / unit, view.zoom[1] / unit]);
+    }, [whole.value, view.zoom, view.x, start]);
+    const part = useLoad((signal) => fetchCurve(run.info.run_id, key, range, signal), range && [key, range], { keep: true });
+    const curve = (range && part.value) || whole.value;
+    const { min, max, odd } = useMemo(() => summary(whole.value?.values ?? [], view.logY), [whole.value, view.logY]);
+    const { title, unit } = systemName(key);
     return (
-        <section className={`panel run-card ${isOpen ? "open" : ""}`} aria-label={metric.key} ref={element}>
+        <section className={`panel run-card ${isOpen ? "open" : ""}`} aria-label={key} ref={element}>
             <div className="run-cardhead">
-                <h3 title={metric.key}>{name.title}{name.unit && <small> {name.unit}</small>}</h3>
-                <Button kind="quiet" icon={isOpen ? "close" : "enlarge"}
-                    label={isOpen ? "Make it small again" : `Enlarge ${metric.key}`} aria-expanded={isOpen} onClick={toggle} />
+                <h3 title={key}>{title}{unit && <small> {unit}</small>}</h3>
+                <Button kind="quiet" icon={isOpen ? "close" : "enlarge"} label={isOpen ? "Make it small again" : `Enlarge ${key}`}
+                    aria-expanded={isOpen} onClick={toggle} />
             </div>
             <p className="run-cardfacts">
-                <span>last <b>{short(last)}</b></span>
-                {facts && !Number.isNaN(facts.min) && (
-                    <>
-                        <span>min <b>{short(facts.min)}</b></span>
-                        <span>max <b>{short(facts.max)}</b></span>
-                    </>
-                )}
-                {facts && facts.odd > 0 && <span className="run-odd">{whole && isThinned(whole) ? "some" : facts.odd} not finite</span>}
+                <span>last <b>{short(number(value))}</b></span>
+                {min < max && <><span>min <b>{short(min)}</b></span><span>max <b>{short(max)}</b></span></>}
+                {odd > 0 && <span className="run-odd">{odd} not {view.logY ? "above 0" : "finite"}</span>}
             </p>
-            {error && !curve ? <Failure error={error} retry={reload} />
-                : curve === undefined ? <div className="run-noplot" />
-                : (
-                    <Plot name={metric.key} curve={curve.shown} view={view} start={run.info.start_time} unit={name.unit}
-                        height={isOpen ? 440 : 190} />
-                )}
+            {whole.error && !curve ? <Failure error={whole.error} retry={whole.reload} />
+                : curve === undefined ? step > 0 && <div className="run-noplot" />
+                : curve.count === 1 && !view.zoom ? <p className="muted">Logged once, at step {step}.</p>
+                : <Plot name={key} curve={curve} view={view} start={start} unit={unit} height={isOpen ? 440 : 190} />}
         </section>
     );
 }
@@ -72,215 +64,81 @@ function useSeen(): [React.RefObject<HTMLElement>, boolean] {
     const element = useRef<HTMLElement>(null);
     const [isSeen, setSeen] = useState(false);
     useEffect(() => {
-        if (element.current === null) return;
-        const observer = new IntersectionObserver((entries) => {
-            if (!entries.some((entry) => entry.isIntersecting)) return;
-            setSeen(true);
-            observer.disconnect();
-        }, { rootMargin: "300px" });
-        observer.observe(element.current);
+        const observer = new IntersectionObserver(
+            (entries) => setSeen((old) => old || entries.some((entry) => entry.isIntersecting)), { rootMargin: "300px" });
+        if (element.current) observer.observe(element.current);
         return () => observer.disconnect();
     }, []);
     return [element, isSeen];
 }
-
-/** The whole curve, and the stretch that is zoomed in on: finer than the whole when that had to be thinned. */
-function useCurve(run: Run, key: string, view: View, revision: number, isSeen: boolean) {
-    const runID = run.info.run_id;
-    const whole = useLoad((signal) => fetchCurve(runID, key, null, signal), isSeen ? [runID, key] : null);
-    const range = useMemo(() => {
-        if (view.zoom === null || !whole.value || !isThinned(whole.value)) return null;
-        return stepsWithin(whole.value, xsOf(whole.value, view.x, run.info.start_time), view.zoom);
-    }, [whole.value, view.zoom, view.x, run.info.start_time]);
-    const part = useLoad((signal) => fetchCurve(runID, key, range, signal), range ? [runID, key, range] : null, { keep: true });
-    const again = useThrottled(() => { whole.reload(); }, 2000);
-    const known = useRef(revision);
-    useEffect(() => {
-        if (known.current === revision || !isSeen) return;
-        known.current = revision;
-        again();
-    }, [revision, isSeen, again]);
-    const curve = whole.value && { whole: whole.value, shown: (range && part.value) || whole.value };
-    return { curve, error: whole.error, reload: whole.reload };
-}
-
-/**
- * The value of a metric that was logged once: a curve would be one point.
- *
- * @param seen told how many points there really are.
- */
-export function ValueTile(
-    { run, metric, revision, seen }: Pick<CardProps, "run" | "metric" | "revision"> & { seen: (points: number) => void },
-) {
-    const [element, isSeen] = useSeen();
-    const { run_id: runID } = run.info;
-    const curve = useLoad(
-        (signal) => fetchCurve(runID, metric.key, null, signal),
-        isSeen ? [runID, metric.key, revision] : null, { keep: true });
-    const points = curve.value?.values.length;
-    const latest = useRef(seen);
-    latest.current = seen;
-    useEffect(() => {
-        if (points !== undefined) latest.current(points);
-    }, [points]);
-    return (
-        <section className="run-tile" aria-label={metric.key} ref={element}
-            title={`${metric.key}, logged once, at step ${metric.step}`}>
-            <h3>{metric.key}</h3>
-            <b title={exact(metric.value)}>{short(number(metric.value))}</b>
-        </section>
-    );
-}
-
-const timeUnits = [
-    { name: "days", seconds: 86_400 }, { name: "hours", seconds: 3600 }, { name: "minutes", seconds: 60 },
-    { name: "seconds", seconds: 1 },
-];
 
 function Plot(
     { name, curve, view, start, unit, height }:
     { name: string; curve: Curve; view: View; start: number; unit: string; height: number },
 ) {
     // Who logs without steps has all points at one: then time tells them apart.
-    const isAtOnce = curve.steps.length > 1 && curve.steps[0] === curve.steps[curve.steps.length - 1];
-    const kind = view.x === "step" && isAtOnce && view.zoom === null ? "relative" : view.x;
-    const raw = useMemo(() => xsOf(curve, kind, start), [curve, kind, start]);
-    // Ticks at round numbers of minutes or hours need an axis in that unit.
-    const scale = useMemo(() => {
-        if (kind !== "relative") return { name: "", seconds: 1 };
-        const most = Math.abs(view.zoom?.[1] ?? raw[raw.length - 1] ?? 1);
-        return timeUnits.find((one) => most >= one.seconds * 2) ?? { name: "seconds", seconds: 1 };
-    }, [kind, view.zoom, raw]);
-    const xs = useMemo(() => (scale.seconds === 1 ? raw : raw.map((x) => x / scale.seconds)), [raw, scale]);
+    const isAtOnce = curve.steps[0] === curve.steps[curve.steps.length - 1] && view.zoom === null;
+    const kind = view.x === "step" && isAtOnce ? "relative" : view.x;
+    const { xs, title, unit: xUnit } = useMemo(() => xsOf(curve, kind, start), [curve, kind, start]);
     const line = useMemo(() => smoothed(curve.values, view.smooth), [curve, view.smooth]);
-    const domain: [number, number] = useMemo(
-        () => (view.zoom ? [view.zoom[0] / scale.seconds, view.zoom[1] / scale.seconds] : across(xs, view.logX)),
-        [view.zoom, view.logX, xs, scale]);
-    const isLogX = view.logX && domain[0] > 0;
-    const yDomain = useMemo(() => {
-        const inside = curve.values.filter((_, index) => {
-            const x = xs[index] ?? NaN;
-            return x >= domain[0] && x <= domain[1];
-        });
-        if (unit === "%" && !view.logY) return [0, Math.max(100, ...inside.filter(Number.isFinite))] as const;
-        return extent(inside, { log: view.logY });
-    }, [curve, xs, domain, view.logY, unit]);
-    const x: Axis = {
-        kind: kind === "time" ? "time" : isLogX ? "log" : "linear", domain,
-        title: kind === "relative" ? `${scale.name} since the start` : kind, format: kind === "time" ? undefined : tick,
-    };
-    const y: Axis = { kind: view.logY ? "log" : "linear", domain: yDomain };
+    const [low, high] = view.zoom ? [view.zoom[0] / xUnit, view.zoom[1] / xUnit] : extent(xs, { log: view.logX, room: 0 });
+    const inside = curve.values.filter((_, index) => (xs[index] ?? NaN) >= low && (xs[index] ?? NaN) <= high);
     const draw = useCallback((context: CanvasRenderingContext2D, frame: Frame, palette: Palette) => {
-        if (view.smooth > 0) strokeLine(context, frame, xs, curve.values, palette.accent, 0.28, view.logY);
-        strokeLine(context, frame, xs, line, palette.accent, 1, view.logY);
-        markOdd(context, frame, xs, curve.values, palette.failed);
-    }, [xs, line, curve, view.smooth, view.logY]);
+        context.strokeStyle = palette.accent;
+        context.lineWidth = 1.6;
+        // A point between gaps is seen by its cap.
+        context.lineJoin = context.lineCap = "round";
+        for (const values of new Set([curve.values, line])) {
+            context.globalAlpha = values === line ? 1 : 0.28;
+            context.beginPath();
+            traceLine(context, xs, values, frame.x, frame.y);
+            context.stroke();
+        }
+    }, [xs, line, curve]);
     const tip = (at: { x: number }, frame: Frame): Tip | null => {
-        const index = nearest(xs, frame.x.invert(at.x));
-        const value = curve.values[index];
-        if (value === undefined) return null;
-        const onLine = Number.isFinite(line[index] ?? NaN) ? frame.y(line[index] ?? 0) : frame.height;
-        return {
-            x: frame.x(xs[index] ?? 0), y: Math.min(frame.height, Math.max(0, Number.isFinite(onLine) ? onLine : frame.height)),
+        const wanted = frame.x.invert(at.x);
+        const away = (index: number) => Math.abs((xs[index] ?? NaN) - wanted);
+        const index = xs.reduce((best, _, other) => (away(other) < away(best) ? other : best), 0);
+        const [value, time] = [curve.values[index], curve.times[index] ?? 0];
+        const y = frame.y(line[index] ?? NaN);
+        return value === undefined ? null : {
+            x: frame.x(xs[index] ?? 0), y: Number.isFinite(y) ? y : frame.height,
             content: (
                 <>
-                    <b>{short(value, 6)}</b>{unit && ` ${unit}`}
-                    {view.smooth > 0 && <> · smoothed {short(line[index] ?? NaN, 5)}</>}
-                    <br />step {curve.steps[index]} · {duration((curve.times[index] ?? 0) - start) || "before the start"}
-                    <br /><span className="muted">{moment(curve.times[index] ?? 0)}</span>
+                    <b>{short(value, 6)}</b> {unit}{view.smooth > 0 && ` · smoothed ${short(line[index], 5)}`}
+                    <br />step {curve.steps[index]} · {duration(time - start)}
+                    <br /><span className="muted">{moment(time)}</span>
                 </>
             ),
         };
     };
     const zoom = (from: { x: number }, until: { x: number }, frame: Frame) => {
-        const ends = [frame.x.invert(from.x) * scale.seconds, frame.x.invert(until.x) * scale.seconds].sort((a, b) => a - b);
         if (kind !== view.x) return;
-        const round = (end: number) => (view.x === "relative" ? String(Number(end.toPrecision(8))) : String(Math.round(end)));
-        setQuery({ from: round(ends[0] ?? 0), to: round(ends[1] ?? 0) }, { push: view.zoom === null });
+        const [first, last] = [from.x, until.x].sort((a, b) => a - b).map((x) => {
+            const end = frame.x.invert(x) * xUnit;
+            return String(kind === "relative" ? Number(end.toPrecision(8)) : Math.round(end));
+        });
+        setQuery({ from: first, to: last }, { push: view.zoom === null });
     };
-    const { min, max, last, odd } = summary(curve.values);
-    if (view.zoom && !xs.some((place) => place >= domain[0] && place <= domain[1])) {
-        return <div className="run-noplot">No points in this stretch</div>;
-    }
-    const left = view.logY ? curve.values.filter((value) => value <= 0).length : 0;
+    const { min, max, odd } = summary(curve.values, view.logY);
+    if (inside.length === 0) return <div className="run-noplot">No points in this stretch</div>;
     return (
-        <>
-            <Chart x={x} y={y} height={height} draw={draw} tip={tip} drag={zoom} reset={() => setQuery({ from: null, to: null })}
-                left={48} bottom={36} right={10}
-                summary={`${name}: ${isThinned(curve) ? `${curve.values.length} of ` : ""}${curve.count} points `
-                    + `from ${short(min)} to ${short(max)}, last ${short(last)}` + (odd > 0 ? `, ${odd} not finite` : "")} />
-            {left > 0 && <p className="run-left">{left} at or below 0 cannot be shown on a log axis</p>}
-        </>
+        <Chart height={height} left={48} bottom={36} right={10} draw={draw} tip={tip} drag={zoom}
+            x={{ kind: kind === "time" ? "time" : view.logX && low > 0 ? "log" : "linear", domain: [low, high], title }}
+            y={{
+                kind: view.logY ? "log" : "linear",
+                domain: unit === "%" && !view.logY ? [0, Math.max(100, max)] : extent(inside, { log: view.logY }),
+            }}
+            reset={() => setQuery({ from: null, to: null })}
+            summary={`${name}: ${isThinned(curve) ? `${curve.values.length} of ` : ""}${curve.count} points from ${short(min)} to `
+                + `${short(max)}${odd > 0 ? `, ${odd} left out` : ""}, last ${short(curve.values[curve.values.length - 1])}`} />
     );
 }
 
-function across(xs: readonly number[], isLog: boolean): [number, number] {
-    const [low, high] = extent(xs, { log: isLog, room: 0 });
-    return high - low < 1e-6 && !isLog ? [Math.round(low) - 1, Math.round(high) + 1] : [low, high];
-}
+const systemUnits: Record<string, string> = { percentage: "%", megabytes: "MB", watts: "W", celsius: "°C" };
 
-function tick(value: number): string {
-    if (Math.abs(value) >= 1e6) return short(value / 1e6) + "M";
-    return Math.abs(value) >= 1e4 ? short(value / 1e3) + "k" : short(value);
-}
-
-/** A line through the numbers, broken where there is none; points on it while they are few. */
-function strokeLine(
-    context: CanvasRenderingContext2D, frame: Frame, xs: readonly number[], values: readonly number[], color: string,
-    alpha: number, isLog: boolean,
-) {
-    context.globalAlpha = alpha;
-    context.strokeStyle = color;
-    context.fillStyle = color;
-    context.lineWidth = 1.5;
-    context.lineJoin = "round";
-    const y = (value: number) => (isLog && value <= 0 ? NaN : frame.y(value));
-    context.beginPath();
-    traceLine(context, xs, values, frame.x, y);
-    context.stroke();
-    if (values.length > frame.width / 8) values = [];
-    for (const [index, value] of values.entries()) {
-        const [across, up] = [frame.x(xs[index] ?? NaN), y(value)];
-        if (!Number.isFinite(across) || !Number.isFinite(up)) continue;
-        context.beginPath();
-        context.arc(across, up, 2.5, 0, 2 * Math.PI);
-        context.fill();
-    }
-    context.globalAlpha = 1;
-}
-
-/** What is no number is marked at the foot, infinities at the edge they went over. */
-function markOdd(
-    context: CanvasRenderingContext2D, frame: Frame, xs: readonly number[], values: readonly number[], color: string,
-) {
-    context.strokeStyle = color;
-    context.fillStyle = color;
-    context.lineWidth = 1.2;
-    values.forEach((value, index) => {
-        if (Number.isFinite(value)) return;
-        const x = frame.x(xs[index] ?? NaN);
-        context.beginPath();
-        if (Number.isNaN(value)) {
-            const y = frame.height - 4;
-            context.moveTo(x - 2.5, y - 2.5);
-            context.lineTo(x + 2.5, y + 2.5);
-            context.moveTo(x - 2.5, y + 2.5);
-            context.lineTo(x + 2.5, y - 2.5);
-            context.stroke();
-            return;
-        }
-        const [tipY, baseY] = value > 0 ? [0, 6] : [frame.height, frame.height - 6];
-        context.moveTo(x, tipY);
-        context.lineTo(x - 4, baseY);
-        context.lineTo(x + 4, baseY);
-        context.fill();
-    });
-}
-
-/** What the client's sampler calls its metrics: the unit is the end of the name. */
+/** What the client's sampler calls its metrics: the unit is the end of the name. Others are called as they are. */
 function systemName(key: string): { title: string; unit: string } {
-    const name = key.slice(key.indexOf("/") + 1);
-    const [, bare = name, unit = ""] = /^(.*)_(percentage|megabytes|watts|celsius)$/.exec(name) ?? [];
-    const units: Record<string, string> = { percentage: "%", megabytes: "MB", watts: "W", celsius: "°C" };
-    return { title: bare.replace(/_/g, " "), unit: units[unit] ?? "" };
+    const [, name, unit = ""] = /^system\/(.*?)(?:_(percentage|megabytes|watts|celsius))?$/.exec(key) ?? [];
+    return { title: name?.replace(/_/g, " ") ?? key, unit: systemUnits[unit] ?? "" };
 }

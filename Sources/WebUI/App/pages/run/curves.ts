@@ -1,6 +1,8 @@
 import { Curve, curvesOf } from "../../core/curves";
 
-export type XKind = "step" | "time" | "relative";
+/** What curves are drawn over, and how it is called. */
+export const xKinds = [["step", "Step"], ["time", "Time"], ["relative", "Since start"]] as const;
+export type XKind = (typeof xKinds)[number][0];
 
 /** Parts that a curve is cut into when it is thinned: at least as many as a card has pixels. */
 const parts = 600;
@@ -17,55 +19,32 @@ export function isThinned(curve: Curve): boolean {
     return curve.values.length < curve.count;
 }
 
-/** @param start when the run started, where relative time begins. */
-export function xsOf(curve: Curve, kind: XKind, start: number): number[] {
-    if (kind === "step") return curve.steps;
-    return kind === "time" ? curve.times : curve.times.map((time) => (time - start) / 1000);
+const timeUnits = [
+    { name: "days", ms: 86_400_000 }, { name: "hours", ms: 3_600_000 }, { name: "minutes", ms: 60_000 },
+    { name: "seconds", ms: 1000 },
+];
+
+/**
+ * @param start when the run started, where relative time begins.
+ * @returns also how the axis is called; relative time is in its largest unit, so that ticks are at round numbers of it.
+ */
+export function xsOf(curve: Curve, kind: XKind, start: number): { xs: number[]; title: string; unit: number } {
+    if (kind === "step") return { xs: curve.steps, title: "step", unit: 1 };
+    if (kind === "time") return { xs: curve.times, title: "time", unit: 1 };
+    const longest = (curve.times[curve.times.length - 1] ?? 0) - start;
+    const { name, ms } = timeUnits.find((one) => longest >= 2 * one.ms) ?? { name: "seconds", ms: 1000 };
+    return { xs: curve.times.map((time) => (time - start) / ms), title: `${name} since the start`, unit: ms / 1000 };
 }
 
 /** The steps that a stretch of the x axis takes in, with one more point on each side so that lines reach the edges. */
 export function stepsWithin(curve: Curve, xs: readonly number[], [from, to]: readonly [number, number]): [number, number] | null {
-    let first = Infinity;
-    let last = -Infinity;
-    for (let index = 0; index < xs.length; index += 1) {
-        const isNear = (xs[index + 1] ?? Infinity) >= from && (xs[index - 1] ?? -Infinity) <= to;
-        if (!isNear) continue;
-        first = Math.min(first, curve.steps[index] ?? Infinity);
-        last = Math.max(last, curve.steps[index] ?? -Infinity);
-    }
-    return first <= last ? [first, last] : null;
+    const near = curve.steps.filter((_, index) => (xs[index + 1] ?? Infinity) >= from && (xs[index - 1] ?? -Infinity) <= to);
+    return near.length > 0 ? [Math.min(...near), Math.max(...near)] : null;
 }
 
-export interface Summary {
-    last: number;
-    min: number;
-    max: number;
-    /** Points that are no finite number. */
-    odd: number;
-}
-
-/** Min and max are of the finite values, NaN when there are none. */
-export function summary(values: readonly number[]): Summary {
-    let min = Infinity;
-    let max = -Infinity;
-    let odd = 0;
-    for (const value of values) {
-        if (!Number.isFinite(value)) odd += 1;
-        else {
-            if (value < min) min = value;
-            if (value > max) max = value;
-        }
-    }
-    return { last: values[values.length - 1] ?? NaN, min: min > max ? NaN : min, max: min > max ? NaN : max, odd };
-}
-
-/** The index of the point nearest to a place on the x axis; -1 when there is none. */
-export function nearest(xs: readonly number[], x: number): number {
-    let best = -1;
-    let distance = Infinity;
-    for (let index = 0; index < xs.length; index += 1) {
-        const away = Math.abs((xs[index] ?? NaN) - x);
-        if (away < distance) [best, distance] = [index, away];
-    }
-    return best;
+/** Of the values that can be drawn: NaN where there are none; and how many cannot. */
+export function summary(values: readonly number[], isLog: boolean): { min: number; max: number; odd: number } {
+    const drawn = values.filter((value) => Number.isFinite(value) && !(isLog && value <= 0));
+    const odd = values.length - drawn.length;
+    return drawn.length > 0 ? { min: Math.min(...drawn), max: Math.max(...drawn), odd } : { min: NaN, max: NaN, odd };
 }

@@ -1,6 +1,6 @@
 import { DatasetInput } from "../../core/types";
-import { counted } from "../../core/format";
 import { Copy, Panel } from "../../parts/basic";
+import { Facts } from "./about";
 import { Value } from "./value";
 
 /** The data sets that went into a run: what they are called, where they came from, and their columns. */
@@ -9,91 +9,49 @@ export function Datasets({ inputs }: { inputs: readonly DatasetInput[] }) {
     return (
         <Panel title="Datasets">
             <div className="run-datasets">
-                {inputs.map((input, index) => <OneDataset key={index} input={input} />)}
+                {inputs.map(({ dataset, tags }, index) => (
+                    <article key={index}>
+                        <header>
+                            <b>{dataset.name}</b>
+                            {tags?.map(({ key, value }) => <span key={key} className="chip" title={key}>{value}</span>)}
+                            <code title="Digest">{dataset.digest}</code><Copy text={dataset.digest} what="the digest" />
+                        </header>
+                        <Facts facts={[
+                            ["Source", <><Value text={sourceText(dataset.source)} /> <span className="muted">{dataset.source_type}</span></>],
+                            ["Profile", listed(Object.entries(fields(dataset.profile)))],
+                            ["Columns", listed(columns(fields(dataset.schema)))],
+                        ]} />
+                    </article>
+                ))}
             </div>
         </Panel>
     );
 }
 
-function OneDataset({ input: { dataset, tags } }: { input: DatasetInput }) {
-    const context = tags?.find((one) => one.key === "mlflow.data.context")?.value;
-    const columns = schemaColumns(dataset.schema);
-    const source = sourceText(dataset.source);
-    const profile = Object.entries(object(dataset.profile) ?? {});
-    return (
-        <article>
-            <header>
-                <b>{dataset.name}</b>
-                {context && <span className="chip">{context}</span>}
-                <span className="run-digest">
-                    <code title="Digest">{dataset.digest}</code><Copy text={dataset.digest} what="the digest" />
-                </span>
-            </header>
-            <dl className="facts">
-                <dt>Source</dt>
-                <dd><Value text={source} /> <span className="muted">{dataset.source_type}</span></dd>
-                {profile.length > 0 && (
-                    <>
-                        <dt>Profile</dt>
-                        <dd>{profile.map(([key, value]) => `${words(key)}: ${plain(value)}`).join(", ")}</dd>
-                    </>
-                )}
-            </dl>
-            {columns.length > 0 && (
-                <details>
-                    <summary>{counted(columns.length, "column")}</summary>
-                    <table>
-                        <thead><tr><th scope="col">Column</th><th scope="col">Type</th></tr></thead>
-                        <tbody>
-                            {columns.map(({ name, type }, index) => (
-                                <tr key={index}><td>{name}</td><td className="muted">{type}</td></tr>
-                            ))}
-                        </tbody>
-                    </table>
-                </details>
-            )}
-        </article>
-    );
-}
+type Fields = Record<string, unknown>;
 
-type Something = Record<string, unknown>;
-
-function object(text: string | undefined): Something | null {
+/** Of a JSON object; none where the text is something else. */
+function fields(text: string | undefined): Fields {
     try {
-        const value: unknown = JSON.parse(text ?? "");
-        return typeof value === "object" && value !== null ? value as Something : null;
+        return Object(JSON.parse(text ?? "")) as Fields;
     } catch {
-        return null;
+        return {};
     }
-}
-
-/** `num_rows` as `rows`. */
-function words(key: string): string {
-    return key.replace(/^num_/, "").replace(/_/g, " ");
-}
-
-function plain(value: unknown): string {
-    return typeof value === "string" ? value : JSON.stringify(value) ?? "";
 }
 
 /** The address or path in a source's JSON, which is all that most have. */
 function sourceText(source: string): string {
-    const fields = object(source);
-    const known = fields && (fields.url ?? fields.uri ?? fields.path);
-    return typeof known === "string" ? known : source;
+    const { url, uri, path } = fields(source);
+    return String(url ?? uri ?? path ?? source);
 }
 
-/** Columns of MLflow's two ways to write a schema: a list of columns, or tensors for features and targets. */
-function schemaColumns(text: string | undefined): { name: string; type: string }[] {
-    const schema = object(text);
-    if (!schema) return [];
-    const list = Array.isArray(schema.mlflow_colspec) ? schema.mlflow_colspec as unknown[] : null;
-    if (list) {
-        return list.flatMap((one) => {
-            const { name, type } = (one ?? {}) as Something;
-            return [{ name: plain(name ?? "—"), type: plain(type ?? "") }];
-        });
-    }
-    return Object.entries((schema.mlflow_tensorspec ?? schema) as Something)
-        .map(([name, type]) => ({ name, type: plain(type) }));
+/** Of MLflow's two ways to write a schema: a list of columns, or tensors for features and targets. */
+function columns({ mlflow_colspec: list, ...rest }: Fields): [string, unknown][] {
+    if (!Array.isArray(list)) return Object.entries(rest.mlflow_tensorspec ?? rest);
+    return list.map((one) => [String(Object(one).name ?? "–"), Object(one).type]);
+}
+
+function listed(pairs: readonly (readonly [string, unknown])[]) {
+    const text = pairs.map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`).join(", ");
+    return text && <Value text={text} />;
 }

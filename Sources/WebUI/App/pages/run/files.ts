@@ -1,4 +1,4 @@
-import { href } from "../../core/route";
+import { parse, to } from "../../core/route";
 import { RunInfo } from "../../core/types";
 import { Resolve } from "./inline";
 
@@ -7,29 +7,12 @@ export function fileURL(runID: string, path: string): string {
     return "get-artifact?" + new URLSearchParams({ path, run_uuid: runID }).toString();
 }
 
-/** @param folder where relative paths start: that of the text they are in; "" for the root. */
-export function fileResolver(info: RunInfo, folder: string): Resolve {
+/** @param folder where relative paths start: that of the text they are in; empty for the root. */
+export function fileResolver({ experiment_id: experimentID, run_id: runID }: RunInfo, folder: readonly string[]): Resolve {
     return (written) => {
-        const bare = written.replace(/[?#].*$/, "");
-        const parts = folder === "" ? [] : folder.split("/");
-        for (const part of decoded(bare).split("/")) {
-            if (part === "..") parts.pop();
-            else if (part !== "." && part !== "") parts.push(part);
-        }
-        // MLflow's links to an artifact start with the word.
-        if (folder === "" && parts[0] === "artifacts") parts.shift();
-        if (parts.length === 0) return null;
-        return {
-            page: href(["experiments", info.experiment_id, "runs", info.run_id, "artifacts", ...parts]),
-            file: fileURL(info.run_id, parts.join("/")),
-        };
+        // The browser knows what `..` means, and what begins with this address stays below it.
+        const { pathname } = new URL(["http://run", ...folder.map(encodeURIComponent), written].join("/"));
+        const path = parse(pathname).path.join("/");
+        return { page: to.artifact(experimentID, runID, path), file: fileURL(runID, path) };
     };
-}
-
-function decoded(text: string): string {
-    try {
-        return decodeURIComponent(text);
-    } catch {
-        return text;
-    }
 }

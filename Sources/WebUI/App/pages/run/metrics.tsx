@@ -1,196 +1,86 @@
-import { useCallback, useMemo, useState } from "react";
-import { collator, counted } from "../../core/format";
-import { setQuery, useQuery } from "../../core/route";
+import { useMemo } from "react";
+import { collator } from "../../core/format";
+import { setQuery, useQuery, useRoute } from "../../core/route";
 import { Metric, Run } from "../../core/types";
 import { Button, Empty } from "../../parts/basic";
-import { Icon } from "../../parts/icons";
-import { CurveCard, ValueTile, View } from "./card";
-import { XKind } from "./curves";
-
-const systemPrefix = "system/";
+import { Segments, Switch } from "../../parts/choice";
+import { SearchBox } from "../../parts/search";
+import { CurveCard, View } from "./card";
+import { xKinds } from "./curves";
 
 export function isSystem(key: string): boolean {
-    return key.startsWith(systemPrefix);
+    return key.startsWith("system/");
 }
 
-/**
- * A card with the curve of each metric. What is chosen for one holds for all of them, and is in the link.
- *
- * @param revisions how often each metric was logged since the page opened; "" counts for all.
- */
-export function MetricsTab(
-    { run, metrics, revisions, isSystem: ofSystem = false }:
-    { run: Run; metrics: Metric[]; revisions: ReadonlyMap<string, number>; isSystem?: boolean },
-) {
+/** A card with the curve of each metric. What is chosen for one holds for all of them, and is in the link. */
+export function MetricsTab({ run, metrics, isSystem: ofSystem = false }: { run: Run; metrics: Metric[]; isSystem?: boolean }) {
     const [find, setFind] = useQuery("find");
-    const [foldedText, setFolded] = useQuery("folded");
     const [open, setOpen] = useQuery("metric");
     const view = useView(ofSystem ? "relative" : "step");
-    const folded = useMemo(() => strings(foldedText), [foldedText]);
-    const { isOnce, seen } = useOnce();
-    const wanted = (find ?? "").trim().toLowerCase();
-    const groups = useMemo(
-        () => grouped(metrics.filter(({ key }) => key.toLowerCase().includes(wanted)), ofSystem), [metrics, wanted, ofSystem]);
+    const groups = useMemo(() => {
+        const wanted = (find ?? "").trim().toLowerCase();
+        return grouped(metrics.filter(({ key }) => key.toLowerCase().includes(wanted)), ofSystem);
+    }, [metrics, find, ofSystem]);
     if (metrics.length === 0) {
-        return ofSystem
-            ? (
-                <Empty title="No system metrics" icon="info">
-                    <p>The client samples the machine while a run goes on, when it is told to:</p>
-                    <pre>mlflow.enable_system_metrics_logging()</pre>
-                </Empty>
-            )
-            : (
-                <Empty title="No metrics yet" icon="info">
-                    <p>Log a value at each step, and its curve grows here while the run goes on:</p>
-                    <pre>{"for step, loss in enumerate(losses):\n    mlflow.log_metric(\"loss\", loss, step=step)"}</pre>
-                </Empty>
-            );
-    }
-    const fold = (name: string) => {
-        const next = folded.includes(name) ? folded.filter((one) => one !== name) : [...folded, name];
-        setFolded(next.length === 0 ? null : JSON.stringify(next));
-    };
-    const revision = ({ key }: Metric) => (revisions.get(key) ?? 0) + (revisions.get("") ?? 0);
-    const cards = (inside: readonly Metric[]) => {
-        const once = inside.filter(isOnce);
-        const curves = inside.filter((metric) => !isOnce(metric));
         return (
-            <>
-                {once.length > 0 && (
-                    <div className="run-tiles">
-                        {once.map((metric) => (
-                            <ValueTile key={metric.key} run={run} metric={metric} revision={revision(metric)}
-                                seen={(points) => seen(metric.key, points)} />
-                        ))}
-                    </div>
-                )}
-                {curves.length > 0 && (
+            <Empty title={ofSystem ? "No system metrics" : "No metrics yet"}>
+                <pre>{ofSystem ? "mlflow.enable_system_metrics_logging()" : "mlflow.log_metric(\"loss\", loss, step=step)"}</pre>
+            </Empty>
+        );
+    }
+    return (
+        <>
+            <div className="run-toolbar" role="group" aria-label="How the curves are drawn">
+                <SearchBox label="Find a metric" placeholder="Find a metric" value={find ?? ""} set={(text) => setFind(text || null)} />
+                <Segments label="Horizontal axis" options={xKinds} value={view.x}
+                    set={(kind) => setQuery({ x: kind, from: null, to: null })} />
+                <Switch on={view.logY} set={(on) => setQuery({ logy: on ? "1" : null })}>Log y</Switch>
+                <Switch on={view.logX} disabled={view.x === "time"} set={(on) => setQuery({ logx: on ? "1" : null })}>Log x</Switch>
+                <label className="switch">
+                    Smooth
+                    <input type="range" min={0} max={0.99} step={0.01} value={view.smooth}
+                        onChange={({ target: { value } }) => setQuery({ smooth: Number(value) > 0 ? value : null })} />
+                    {view.smooth.toFixed(2)}
+                </label>
+                {view.zoom && <Button icon="undo" onClick={() => setQuery({ from: null, to: null })}>Whole curves</Button>}
+            </div>
+            {groups.length === 0 && <Empty title="No metric is called so" />}
+            {groups.map(([name, inside]) => (
+                <section key={name} className="run-group" aria-label={name || "Metrics"}>
+                    {name && <h2>{name} <span className="count">{inside.length}</span></h2>}
                     <div className="run-cards">
-                        {curves.map((metric) => (
-                            <CurveCard key={metric.key} run={run} metric={metric} view={view} isSystem={ofSystem}
-                                revision={revision(metric)} isOpen={open === metric.key}
+                        {inside.map((metric) => (
+                            <CurveCard key={metric.key} run={run} metric={metric} view={view} isOpen={open === metric.key}
                                 toggle={() => setOpen(open === metric.key ? null : metric.key)} />
                         ))}
                     </div>
-                )}
-            </>
-        );
-    };
-    return (
-        <>
-            <Toolbar view={view} find={find ?? ""} setFind={(text) => setFind(text === "" ? null : text)} isSystem={ofSystem} />
-            {groups.length === 0 && <Empty title="No metric is called so"><p>Nothing has “{find}” in its name.</p></Empty>}
-            {groups.map(({ name, metrics: inside }) => {
-                const isFolded = folded.includes(name);
-                if (name === "") return <div key={name}>{cards(inside)}</div>;
-                return (
-                    <section key={name} className="run-group" aria-label={name}>
-                        <h2>
-                            <button type="button" aria-expanded={!isFolded} onClick={() => fold(name)}>
-                                <Icon name={isFolded ? "chevron" : "down"} />
-                                {name}{" "}
-                                <span className="count" aria-label={counted(inside.length, "metric")}>{inside.length}</span>
-                            </button>
-                        </h2>
-                        {!isFolded && cards(inside)}
-                    </section>
-                );
-            })}
+                </section>
+            ))}
         </>
     );
 }
 
-/**
- * Which metrics have one point only. How many there are shows when they are fetched; before, one whose last step is 0 most
- * likely has one.
- */
-function useOnce() {
-    const [many, setMany] = useState<ReadonlySet<string>>(new Set());
-    const isOnce = useCallback((metric: Metric) => Number(metric.step) === 0 && !many.has(metric.key), [many]);
-    const seen = useCallback((key: string, points: number) => {
-        if (points > 1) setMany((old) => new Set(old).add(key));
-    }, []);
-    return { isOnce, seen };
-}
-
-/** By what stands before the first slash; those without one first. */
-function grouped(metrics: readonly Metric[], isSystemOnly: boolean): { name: string; metrics: Metric[] }[] {
+/** By what stands before the first slash, those without one first; in each group first what most likely is one point. */
+function grouped(metrics: readonly Metric[], isOne: boolean): [string, Metric[]][] {
     const groups = new Map<string, Metric[]>();
-    for (const metric of [...metrics].sort((a, b) => collator.compare(a.key, b.key))) {
-        const slash = isSystemOnly ? -1 : metric.key.indexOf("/");
-        const name = slash > 0 ? metric.key.slice(0, slash) : "";
-        const group = groups.get(name);
-        if (group) group.push(metric);
-        else groups.set(name, [metric]);
+    const later = ({ step }: Metric) => Number(step > 0);
+    for (const metric of [...metrics].sort((a, b) => later(a) - later(b) || collator.compare(a.key, b.key))) {
+        const name = isOne ? "" : metric.key.slice(0, Math.max(0, metric.key.indexOf("/")));
+        groups.set(name, [...(groups.get(name) ?? []), metric]);
     }
-    return [...groups].sort(([a], [b]) => (a === "" ? -1 : b === "" ? 1 : collator.compare(a, b)))
-        .map(([name, inside]) => ({ name, metrics: inside }));
+    return [...groups].sort(([a], [b]) => collator.compare(a, b));
 }
-
-function strings(text: string | null): string[] {
-    try {
-        const value: unknown = JSON.parse(text ?? "[]");
-        return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
-    } catch {
-        return [];
-    }
-}
-
-const xKinds: readonly { kind: XKind; title: string }[] = [
-    { kind: "step", title: "Step" }, { kind: "time", title: "Time" }, { kind: "relative", title: "Since start" },
-];
 
 /** How the curves are drawn, from the link. */
-function useView(first: XKind): View {
-    const [x] = useQuery("x");
-    const [logX] = useQuery("logx");
-    const [logY] = useQuery("logy");
-    const [smooth] = useQuery("smooth");
-    const [from] = useQuery("from");
-    const [until] = useQuery("to");
-    const kind = xKinds.find((one) => one.kind === x)?.kind ?? first;
-    const weight = Math.min(0.99, Math.max(0, Number(smooth ?? 0) || 0));
-    const low = Number(from ?? NaN);
-    const high = Number(until ?? NaN);
-    const isZoomed = from !== null && until !== null && Number.isFinite(low) && Number.isFinite(high) && low < high;
-    return useMemo(
-        () => ({
-            x: kind, logX: logX === "1" && kind !== "time", logY: logY === "1", smooth: weight,
-            zoom: isZoomed ? [low, high] : null,
-        }),
-        [kind, logX, logY, weight, isZoomed, low, high]);
-}
-
-function Toolbar(
-    { view, find, setFind, isSystem: ofSystem }: { view: View; find: string; setFind: (text: string) => void; isSystem: boolean },
-) {
-    const first = ofSystem ? "relative" : "step";
-    return (
-        <div className="run-toolbar" role="group" aria-label="How the curves are drawn">
-            <input type="search" placeholder="Find a metric" aria-label="Find a metric" value={find}
-                onChange={(event) => setFind(event.target.value)} />
-            <span className="segments" role="group" aria-label="Horizontal axis">
-                {xKinds.map(({ kind, title }) => (
-                    <button key={kind} type="button" aria-pressed={view.x === kind}
-                        onClick={() => setQuery({ x: kind === first ? null : kind, from: null, to: null })}>{title}</button>
-                ))}
-            </span>
-            <label className="switch">
-                <input type="checkbox" checked={view.logY} onChange={() => setQuery({ logy: view.logY ? null : "1" })} />
-                Log y
-            </label>
-            <label className="switch">
-                <input type="checkbox" checked={view.logX} disabled={view.x === "time"}
-                    onChange={() => setQuery({ logx: view.logX ? null : "1" })} />
-                Log x
-            </label>
-            <label className="switch run-smooth">
-                Smooth
-                <input type="range" min={0} max={0.99} step={0.01} value={view.smooth}
-                    onChange={(event) => setQuery({ smooth: Number(event.target.value) === 0 ? null : event.target.value })} />
-                <output>{view.smooth.toFixed(2)}</output>
-            </label>
-            {view.zoom && <Button icon="undo" onClick={() => setQuery({ from: null, to: null })}>Whole curves</Button>}
-        </div>
-    );
+function useView(first: View["x"]): View {
+    const { query } = useRoute();
+    return useMemo(() => {
+        const x = xKinds.find(([kind]) => kind === query.get("x"))?.[0] ?? first;
+        const [low, high] = [Number(query.get("from") ?? NaN), Number(query.get("to") ?? NaN)];
+        return {
+            x, logX: query.has("logx") && x !== "time", logY: query.has("logy"),
+            smooth: Math.min(0.99, Math.max(0, Number(query.get("smooth")) || 0)),
+            zoom: low < high ? [low, high] : null,
+        };
+    }, [query, first]);
 }

@@ -1,176 +1,88 @@
-import { ReactNode, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { ReactNode, useState } from "react";
+import { post } from "../../core/api";
 import { collator, exact, number, paramNumber, short } from "../../core/format";
-import { ChosenObjective } from "../../core/objective";
-import { href } from "../../core/route";
+import { to } from "../../core/route";
 import { noteTag, tag } from "../../core/run";
-import { KeyValue, Metric, Run } from "../../core/types";
-import { Button, Copy, Empty, Panel } from "../../parts/basic";
+import { Metric, Run } from "../../core/types";
+import { Copy, Empty, Panel } from "../../parts/basic";
+import { About, RunTags } from "./about";
 import { Datasets } from "./datasets";
-import { EditNote } from "./edit";
-import { Facts, Tags } from "./facts";
-import { Children, Models } from "./family";
+import { Description } from "./description";
 import { fileResolver } from "./files";
-import { Markdown } from "./markdown";
 import { isSystem } from "./metrics";
+import { Models } from "./models";
 import { Value } from "./value";
 
-interface OverviewProps {
-    run: Run;
-    children: number;
-    objective: ChosenObjective | null | undefined;
-    /** Counts what changed among the children. */
-    turn: number;
-    changed: () => void;
-}
-
-export function Overview({ run, children, objective, turn, changed }: OverviewProps) {
-    const hasNote = (tag(run.data.tags, noteTag) ?? "").trim() !== "";
-    const params = run.data.params ?? [];
-    const metrics = (run.data.metrics ?? []).filter((metric) => !isSystem(metric.key));
+export function Overview({ run, changed }: { run: Run; changed: () => void }) {
+    const { info, data } = run;
+    const note = tag(data.tags, noteTag);
+    const save = (value: string) => post(`mlflow/runs/${value.trim() ? "set" : "delete"}-tag`, {
+        run_id: info.run_id, key: noteTag, value: value || undefined,
+    }).then(changed);
+    const description = (
+        <Description text={note} resolve={fileResolver(info, [])} save={info.lifecycle_stage === "active" ? save : undefined} />
+    );
+    const metrics = (data.metrics ?? []).filter((metric) => !isSystem(metric.key));
+    const curve = (key: string) => to.run(info.experiment_id, info.run_id, { tab: "metrics", metric: key });
     return (
         <div className="run-overview">
             <div className="stack">
-                {hasNote && <Note run={run} changed={changed} />}
+                {note && description}
                 <div className="run-pair">
-                    <Metrics run={run} metrics={metrics} />
-                    <Params params={params} />
+                    <Values title="Metrics" columns={["Metric", "Last value", "Step"]} rows={metrics} call={'log_metric("loss", 0.25, step=1)'}
+                        cells={({ key, value, step }: Metric) => (
+                            <>
+                                <td><a href={curve(key)}>{key}</a></td>
+                                <td className="number" title={exact(value)}>{short(number(value))}</td>
+                                <td className="number muted">{step}</td>
+                            </>
+                        )} />
+                    <Values title="Params" columns={["Param", "Value"]} rows={data.params ?? []} call={'log_param("learning_rate", 0.01)'}
+                        cells={({ key, value }) => <><td>{key}</td><td className={valueClass(value)}><Value text={value} /></td></>} />
                 </div>
-                {children > 0 && <Children run={run} children={children} objective={objective} turn={turn} />}
                 <Datasets inputs={run.inputs?.dataset_inputs ?? []} />
             </div>
             <div className="stack">
-                <Facts run={run} />
-                {!hasNote && <Note run={run} changed={changed} />}
-                <Tags run={run} changed={changed} />
+                <About run={run} />
+                {!note && description}
+                <RunTags run={run} changed={changed} />
                 <Models run={run} />
             </div>
         </div>
     );
 }
 
-function Note({ run, changed }: { run: Run; changed: () => void }) {
-    const [isOpen, setOpen] = useState(false);
-    const note = tag(run.data.tags, noteTag) ?? "";
-    const isActive = run.info.lifecycle_stage === "active";
-    const resolve = useMemo(() => fileResolver(run.info, ""), [run.info]);
-    const dialog = isOpen && <EditNote run={run} resolve={resolve} close={() => setOpen(false)} changed={changed} />;
-    if (note.trim() === "") {
-        if (!isActive) return null;
-        return (
-            <div className="run-addnote">
-                <Button icon="text" onClick={() => setOpen(true)}>Add a description</Button>
-                {dialog}
-            </div>
-        );
-    }
-    return (
-        <Panel title="Description"
-            aside={isActive && <Button kind="quiet" icon="edit" label="Edit the description" onClick={() => setOpen(true)} />}>
-            <Folded><Markdown text={note} resolve={resolve} /></Folded>
-            {dialog}
-        </Panel>
-    );
-}
-
-/** What is long begins folded: the numbers below should be in sight. */
-function Folded({ children }: { children: ReactNode }) {
-    const inner = useRef<HTMLDivElement>(null);
-    const [isLong, setLong] = useState(false);
-    const [isOpen, setOpen] = useState(false);
-    useLayoutEffect(() => {
-        const element = inner.current;
-        if (element === null) return;
-        const observer = new ResizeObserver(() => setLong(element.offsetHeight > 260));
-        observer.observe(element);
-        return () => observer.disconnect();
-    }, []);
-    return (
-        <>
-            <div className={isLong && !isOpen ? "run-folded" : undefined}><div ref={inner}>{children}</div></div>
-            {isLong && (
-                <button type="button" className="run-more" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-                    {isOpen ? "Show less" : "Show all"}
-                </button>
-            )}
-        </>
-    );
-}
-
 /** From so many rows on a list can be searched. */
 const searchable = 15;
 
-function useSearch<T extends { key: string }>(rows: readonly T[]): { shown: T[]; box: ReactNode } {
+/** Named values in the order of their names; where there are none, how to log one. */
+function Values<Row extends { key: string; value: string | number }>(
+    { title, columns, rows, cells, call }:
+    { title: string; columns: readonly string[]; rows: readonly Row[]; cells: (row: Row) => ReactNode; call: string },
+) {
     const [text, setText] = useState("");
-    const sorted = useMemo(() => [...rows].sort((a, b) => collator.compare(a.key, b.key)), [rows]);
-    const wanted = text.trim().toLowerCase();
-    const shown = wanted === "" ? sorted : sorted.filter((row) => row.key.toLowerCase().includes(wanted));
-    const box = rows.length > searchable && (
-        <input type="search" placeholder="Find…" aria-label="Find by name" value={text}
-            onChange={(event) => setText(event.target.value)} />
-    );
-    return { shown, box };
-}
-
-function Metrics({ run, metrics }: { run: Run; metrics: Metric[] }) {
-    const { shown, box } = useSearch(metrics);
-    if (metrics.length === 0) {
-        return (
-            <Panel title="Metrics">
-                <Empty title="No metrics yet"><pre>mlflow.log_metric("loss", 0.25, step=1)</pre></Empty>
-            </Panel>
-        );
+    if (rows.length === 0) {
+        return <Panel title={title}><Empty title={`No ${title.toLowerCase()}`}><pre>mlflow.{call}</pre></Empty></Panel>;
     }
-    const link = (key: string) =>
-        href(["experiments", run.info.experiment_id, "runs", run.info.run_id], { tab: "metrics", metric: key });
+    const shown = rows.filter(({ key }) => key.toLowerCase().includes(text.trim().toLowerCase()));
+    const json = JSON.stringify(Object.fromEntries(rows.map(({ key, value }) => [key, value])), null, 2);
     return (
-        <Panel title="Metrics" className="flush"
-            aside={<span className="row">{box}<Copy text={asJSON(metrics)} what="the metrics as JSON" /></span>}>
-            <div className="run-list" tabIndex={0} role="group" aria-label="Metrics, scrollable">
-                <table>
+        <Panel title={title} className="flush" aside={
+            <span className="row">
+                {rows.length > searchable && (
+                    <input type="search" placeholder="Find…" aria-label="Find by name" value={text}
+                        onChange={(event) => setText(event.target.value)} />
+                )}
+                <Copy text={json} what="all as JSON" />
+            </span>
+        }>
+            <div className="run-list" tabIndex={0} role="group" aria-label={title}>
+                <table className={`run-${columns.length}`}>
                     <thead>
-                        <tr>
-                            <th scope="col">Metric</th>
-                            <th scope="col" className="number">Last value</th>
-                            <th scope="col" className="number">Step</th>
-                        </tr>
+                        <tr>{columns.map((name, index) => <th key={name} scope="col" className={index > 0 ? "number" : ""}>{name}</th>)}</tr>
                     </thead>
                     <tbody>
-                        {shown.map((metric) => (
-                            <tr key={metric.key}>
-                                <td><a href={link(metric.key)}>{metric.key}</a></td>
-                                <td className="number" title={exact(metric.value)}>{short(number(metric.value))}</td>
-                                <td className="number muted">{metric.step}</td>
-                            </tr>
-                        ))}
-                    </tbody>
-                </table>
-            </div>
-        </Panel>
-    );
-}
-
-function Params({ params }: { params: KeyValue[] }) {
-    const { shown, box } = useSearch(params);
-    if (params.length === 0) {
-        return (
-            <Panel title="Params">
-                <Empty title="No params"><pre>mlflow.log_param("learning_rate", 0.01)</pre></Empty>
-            </Panel>
-        );
-    }
-    return (
-        <Panel title="Params" className="flush"
-            aside={<span className="row">{box}<Copy text={asJSON(params)} what="the params as JSON" /></span>}>
-            <div className="run-list" tabIndex={0} role="group" aria-label="Params, scrollable">
-                <table className="run-params">
-                    <thead><tr><th scope="col">Param</th><th scope="col" className="number">Value</th></tr></thead>
-                    <tbody>
-                        {shown.map(({ key, value }) => (
-                            <tr key={key}>
-                                <td>{key}</td>
-                                <td className={valueClass(value)}><Value text={value} /></td>
-                            </tr>
-                        ))}
+                        {shown.sort((a, b) => collator.compare(a.key, b.key)).map((row) => <tr key={row.key}>{cells(row)}</tr>)}
                     </tbody>
                 </table>
             </div>
@@ -182,8 +94,4 @@ function Params({ params }: { params: KeyValue[] }) {
 function valueClass(value: string): string {
     if (!Number.isNaN(paramNumber(value))) return "number";
     return value.length > 40 ? "run-text long" : "run-text";
-}
-
-function asJSON(rows: readonly { key: string; value: string | number }[]): string {
-    return JSON.stringify(Object.fromEntries(rows.map(({ key, value }) => [key, value])), null, 2);
 }

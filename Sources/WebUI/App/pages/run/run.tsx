@@ -1,20 +1,19 @@
-import { useCallback, useState } from "react";
-import { ApiError, get, post } from "../../core/api";
-import { counted, duration, moment } from "../../core/format";
-import { Change, Connection, useLive } from "../../core/live";
+import { useRef, useState } from "react";
+import { get, post } from "../../core/api";
+import { counted, duration } from "../../core/format";
+import { Connection, useLive } from "../../core/live";
 import { useLoad } from "../../core/load";
 import { ChosenObjective, chosenObjective } from "../../core/objective";
 import { go, href, to, useRoute } from "../../core/route";
 import { getExperiment, getRun, runName, tag } from "../../core/run";
 import { Columns, Experiment, Run, StatusCounts } from "../../core/types";
-import { Copy, Empty, Failure, Loading, Moment, PageHead, StatusMark, Tabs } from "../../parts/basic";
+import { Copy, Failure, Loading, Moment, PageHead, StatusMark, Tabs } from "../../parts/basic";
 import { SweepView } from "../sweep/sweep";
 import { Actions, DeletedNote } from "./actions";
 import { ArtifactsTab } from "./artifacts";
 import { isSystem, MetricsTab } from "./metrics";
 import { Overview } from "./overview";
 import { Siblings, useAncestors } from "./path";
-import { useNow, useThrottled } from "./timing";
 import "./run.css";
 
 type TabName = "sweep" | "overview" | "metrics" | "system" | "artifacts";
@@ -38,24 +37,12 @@ export function RunPage({ experimentID, runID, rest }: { experimentID: string; r
             <LoadedRun run={run.value} below={below.value} rest={rest} reload={run.reload} reloadBelow={below.reload} />
         );
     }
-    if (run.error instanceof ApiError && run.error.status === 404) {
-        return (
-            <>
-                <PageHead title="No such run" crumbs={[{ title: "Experiments", link: to.experiments() }]} />
-                <Empty title="This run is not here" icon="search">
-                    <p>{run.error.message}</p>
-                    <p>It may have been deleted for good, or belong to another server.</p>
-                    <p className="row">
-                        <a className="button" href={to.experiment(experimentID)}>Its experiment</a>
-                        <a className="button" href={to.experiments()}>All experiments</a>
-                    </p>
-                </Empty>
-            </>
-        );
-    }
     return (
         <>
-            <PageHead title={`Run ${runID.slice(0, 8)}`} crumbs={[{ title: "Experiments", link: to.experiments() }]} />
+            <PageHead title={`Run ${runID.slice(0, 8)}`} crumbs={[
+                { title: "Experiments", link: to.experiments() },
+                { title: `Experiment ${experimentID}`, link: to.experiment(experimentID) },
+            ]} />
             {run.error ? <Failure error={run.error} retry={run.reload} /> : <Loading what="the run" />}
         </>
     );
@@ -73,32 +60,32 @@ function LoadedRun(
     const children = below?.count ?? 0;
     const experiment = useLoad((signal) => getExperiment(info.experiment_id, signal), [info.experiment_id]);
     const objective = useRunObjective(info.experiment_id, experiment.value);
-    const { connection, revisions, turn } = useFollowing(run, reload, reloadBelow);
+    const { connection, turn } = useFollowing(info.run_id, reload, reloadBelow);
     const { tab, choose } = useTab(run, rest, children);
-    const metrics = data.metrics ?? [];
-    const plain = metrics.filter((metric) => !isSystem(metric.key));
-    const system = metrics.filter((metric) => isSystem(metric.key));
+    const changed = () => {
+        reload();
+        reloadBelow();
+    };
+    const [system, plain] = [true, false].map((wanted) => (data.metrics ?? []).filter(({ key }) => isSystem(key) === wanted));
     const tabs: { name: TabName; title: string; count?: number }[] = [
-        ...(children > 0 ? [{ name: "sweep", title: "Sweep", count: children } as const] : []),
+        { name: "sweep", title: "Sweep", count: children },
         { name: "overview", title: "Overview" },
-        { name: "metrics", title: "Metrics", count: plain.length },
-        ...(system.length > 0 || tab === "system"
-            ? [{ name: "system", title: "System metrics", count: system.length } as const] : []),
+        { name: "metrics", title: "Metrics", count: plain?.length },
+        { name: "system", title: "System metrics", count: system?.length },
         { name: "artifacts", title: "Artifacts" },
     ];
+    const shown = tabs.filter(({ name, count }) => name === tab || !["sweep", "system"].includes(name) || count);
     return (
         <>
             <Head run={run} experiment={experiment.value} objective={objective} children={children} turn={turn}
-                connection={connection} changed={() => { reload(); reloadBelow(); }} />
-            {info.lifecycle_stage === "deleted" && <DeletedNote run={run} changed={() => { reload(); reloadBelow(); }} />}
-            <Tabs label="Parts of the run" tabs={tabs} current={tab} choose={choose} />
+                connection={connection} changed={changed} />
+            {info.lifecycle_stage === "deleted" && <DeletedNote run={run} changed={changed} />}
+            <Tabs label="Parts of the run" tabs={shown} current={tab} choose={choose} />
             <div role="tabpanel" aria-label={tabs.find(({ name }) => name === tab)?.title}>
                 {tab === "sweep" && <SweepView run={run} turn={turn} />}
-                {tab === "overview" && (
-                    <Overview run={run} children={children} objective={objective} turn={turn} changed={reload} />
-                )}
-                {tab === "metrics" && <MetricsTab key="metrics" run={run} metrics={plain} revisions={revisions} />}
-                {tab === "system" && <MetricsTab key="system" run={run} metrics={system} revisions={revisions} isSystem />}
+                {tab === "overview" && <Overview run={run} changed={reload} />}
+                {tab === "metrics" && <MetricsTab key={tab} run={run} metrics={plain ?? []} />}
+                {tab === "system" && <MetricsTab key={tab} run={run} metrics={system ?? []} isSystem />}
                 {tab === "artifacts" && <ArtifactsTab run={run} path={rest[0] === "artifacts" ? rest.slice(1) : []} />}
             </div>
         </>
@@ -139,27 +126,23 @@ function useRunObjective(experimentID: string, experiment: Experiment | undefine
     return known ?? chosenObjective(metric, goal, experiment, columns.value);
 }
 
-/** Counts for each metric how often it was logged since the page opened, and in `turn` what changed among the children. */
-function useFollowing(run: Run, reload: () => void, reloadBelow: () => void) {
-    const runID = run.info.run_id;
-    const [revisions, setRevisions] = useState<ReadonlyMap<string, number>>(new Map());
+/** Children are read anew at most this often: milliseconds. */
+const belowPause = 2000;
+
+/** Reads anew what changed; `turn` counts what changed among the children. */
+function useFollowing(runID: string, reload: () => void, reloadBelow: () => void) {
     const [turn, setTurn] = useState(0);
-    const again = useThrottled(reload, 1000);
-    const belowAgain = useThrottled(() => { reloadBelow(); setTurn((old) => old + 1); }, 3000);
-    const changed = useCallback((changes: Change[] | null) => {
-        const own = changes?.filter((change) => change.run_id === runID);
-        if (own === undefined || own.length > 0) again();
-        if (own === undefined || own.length !== changes?.length) belowAgain();
-        const keys = own?.flatMap((change) => change.metrics?.map((metric) => metric.key) ?? []);
-        if (keys !== undefined && keys.length === 0) return;
-        setRevisions((old) => {
-            const next = new Map(old);
-            // "" stands for all: something was missed.
-            for (const key of keys ?? [""]) next.set(key, (old.get(key) ?? 0) + 1);
-            return next;
-        });
-    }, [runID, again, belowAgain]);
-    return { connection: useLive({ run_id: runID }, changed), revisions, turn };
+    const timer = useRef<number>();
+    const connection = useLive({ run_id: runID }, (changes) => {
+        if (changes?.some((change) => change.run_id === runID) ?? true) reload();
+        if (changes?.every((change) => change.run_id === runID)) return;
+        timer.current ??= window.setTimeout(() => {
+            timer.current = undefined;
+            reloadBelow();
+            setTurn((old) => old + 1);
+        }, belowPause);
+    });
+    return { connection, turn };
 }
 
 function Head(
@@ -170,8 +153,6 @@ function Head(
 ) {
     const { info, data } = run;
     const ancestors = useAncestors(run);
-    const isRunning = info.status === "RUNNING" && info.lifecycle_stage === "active";
-    const now = useNow(isRunning && !info.end_time);
     const user = info.user_id || tag(data.tags, "mlflow.user");
     const crumbs = [
         { title: "Experiments", link: to.experiments() },
@@ -186,26 +167,18 @@ function Head(
                     {info.lifecycle_stage === "deleted" && <span className="chip deleted">deleted</span>}
                 </>
             }
-            actions={<Actions run={run} children={children} changed={changed} />}>
+            actions={<Actions run={run} changed={changed} />}>
             <div className="run-facts">
                 <span>started <Moment ms={info.start_time} /></span>
-                {isRunning && !info.end_time
-                    ? <span>running for <b>{duration(now - info.start_time)}</b></span>
-                    : info.end_time
-                        ? (
-                            <span title={`ended ${moment(info.end_time)}`}>
-                                took <b>{duration(info.end_time - info.start_time)}</b>
-                            </span>
-                        )
-                        : null}
+                {info.end_time && <span>took <b>{duration(info.end_time - info.start_time)}</b></span>}
                 {user && <span>by {user}</span>}
                 {children > 0 && <span>{counted(children, "child", "children")}</span>}
                 <span className="run-id"><code>{info.run_id}</code><Copy text={info.run_id} what="the run's id" /></span>
-                <Siblings run={run} parent={ancestors[ancestors.length - 1]} objective={objective} turn={turn} />
+                <Siblings run={run} objective={objective} turn={turn} />
             </div>
             {connection === "lost" && (
                 <p className="warning" role="status">
-                    The connection to the server is lost; trying again. What you see may be old.
+                    The connection to the server is lost: what you see may be old.
                 </p>
             )}
         </PageHead>

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
 import { counted } from "../../../core/format";
+import { Button } from "../../../parts/basic";
 
 /** Levels that are open at first. */
 const openLevels = 2;
@@ -13,41 +14,31 @@ export function JSONView({ text }: { text: string }) {
         try {
             return { value: JSON.parse(text) as unknown };
         } catch (error) {
-            return { error: error as Error };
+            return error as Error;
         }
     }, [text]);
-    if ("error" in parsed) {
-        return (
-            <>
-                <p className="warning run-cut">This is not valid JSON: {parsed.error?.message}</p>
-                <pre className="run-source" tabIndex={0}>{text}</pre>
-            </>
-        );
-    }
-    return <div className="run-json mono"><Member name={null} value={parsed.value} level={0} /></div>;
+    if ("value" in parsed) return <div className="run-json mono"><Member value={parsed.value} level={0} /></div>;
+    return (
+        <>
+            <p className="warning run-cut">This is not valid JSON: {parsed.message}</p>
+            <pre className="run-source" tabIndex={0}>{text}</pre>
+        </>
+    );
 }
 
-function Member({ name, value, level }: { name: string | null; value: unknown; level: number }) {
+function Member({ name, value, level }: { name?: string; value: unknown; level: number }) {
     const [isOpen, setOpen] = useState(level < openLevels);
     const [limit, setLimit] = useState(membersMax);
-    const label = name === null ? null : <span className="run-key">{name}: </span>;
-    if (typeof value !== "object" || value === null) {
-        return <div>{label}<span className={`run-${value === null ? "null" : typeof value}`}>{JSON.stringify(value)}</span></div>;
-    }
-    const isList = Array.isArray(value);
-    const members: [string, unknown][] = Object.entries(value);
-    const size = isList ? counted(members.length, "item") : counted(members.length, "key");
-    if (members.length === 0) return <div>{label}{isList ? "[]" : "{}"}</div>;
+    const label = name !== undefined && <span className="run-key">{name}: </span>;
+    const members = typeof value === "object" && value !== null ? Object.entries(value) : [];
+    if (members.length === 0) return <div>{label}{JSON.stringify(value)}</div>;
+    const [open, noun, close] = Array.isArray(value) ? ["[", "item", "]"] : ["{", "key", "}"];
     return (
         <details open={isOpen} onToggle={(event) => { event.stopPropagation(); setOpen(event.currentTarget.open); }}>
-            <summary>{label}<span className="muted">{isList ? "[" : "{"} {size} {isList ? "]" : "}"}</span></summary>
-            {isOpen && members.slice(0, limit).map(([key, inner]) => (
-                <Member key={key} name={key} value={inner} level={level + 1} />
-            ))}
+            <summary>{label}<span className="muted">{open} {counted(members.length, noun ?? "")} {close}</span></summary>
+            {isOpen && members.slice(0, limit).map(([key, inner]) => <Member key={key} name={key} value={inner} level={level + 1} />)}
             {isOpen && members.length > limit && (
-                <button type="button" className="run-more" onClick={() => setLimit(limit * 5)}>
-                    {counted(members.length - limit, "more", "more")}
-                </button>
+                <Button kind="quiet" onClick={() => setLimit(limit * 5)}>{members.length - limit} more</Button>
             )}
         </details>
     );

@@ -1,16 +1,17 @@
 import { useState } from "react";
-import { failure, reached } from "../../../core/api";
+import { failure, reached, url } from "../../../core/api";
 import { bytes } from "../../../core/format";
 import { useLoad } from "../../../core/load";
 import { RunInfo } from "../../../core/types";
 import { Button, Copy, Empty, Failure, Loading } from "../../../parts/basic";
+import { Segments } from "../../../parts/choice";
+import { baseName } from "../../../parts/files";
 import { Icon } from "../../../parts/icons";
 import { fileResolver, fileURL } from "../files";
+import { isPicture } from "../inline";
 import { Markdown } from "../markdown";
-import { HTMLView } from "./html";
 import { JSONView } from "./json";
-import { kindOf } from "./kinds";
-import { TableView } from "./table";
+import { TableView } from "./csv";
 
 /** Bytes of a text that are fetched before one asks for all of it. */
 const headBytes = 256_000;
@@ -18,127 +19,91 @@ const headBytes = 256_000;
 /** More than this is not shown as text: the page would stand still. */
 const shownBytesMax = 20_000_000;
 
+/** How a file is shown, which its name tells. Whether others are texts shows in their bytes. */
+function kindOf(path: string): "picture" | "json" | "table" | "markdown" | "page" | "text" {
+    if (isPicture(path)) return "picture";
+    if (/\.(json|ipynb|geojson)$/i.test(path)) return "json";
+    if (/\.(csv|tsv)$/i.test(path)) return "table";
+    if (/\.(md|markdown)$/i.test(path)) return "markdown";
+    return /\.html?$/i.test(path) ? "page" : "text";
+}
+
 /** @param size in bytes. */
 export function Preview({ info, path, size }: { info: RunInfo; path: string; size: number }) {
-    const url = fileURL(info.run_id, path);
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    const [asText, setAsText] = useState(false);
-    const kind = kindOf(path);
-    const hasView = kind === "json" || kind === "table" || kind === "markdown" || kind === "html" || /\.svg$/i.test(path);
+    const link = fileURL(info.run_id, path);
+    const [isText, setText] = useState(false);
+    const kind = isText ? "text" : kindOf(path);
     return (
         <>
             <div className="run-filehead">
-                <h2><bdi>{name}</bdi></h2>
+                <h2><bdi>{baseName(path)}</bdi></h2>
                 <span className="muted">{bytes(size)}</span>
                 <span className="run-filetools">
-                    {hasView && (
-                        <span className="segments" role="group" aria-label="Shown as">
-                            <button type="button" aria-pressed={!asText} onClick={() => setAsText(false)}>Preview</button>
-                            <button type="button" aria-pressed={asText} onClick={() => setAsText(true)}>Text</button>
-                        </span>
+                    {kindOf(path) !== "text" && (
+                        <Segments label="Shown as" options={[["preview", "Preview"], ["text", "Text"]]}
+                            value={isText ? "text" : "preview"} set={(as) => setText(as === "text")} />
                     )}
                     <Copy text={path} what="the path" />
-                    <a className="button" href={url} download={name}><Icon name="download" />Download</a>
+                    <a className="button" href={link} download={baseName(path)}><Icon name="download" />Download</a>
                 </span>
             </div>
-            {kind === "image" && !asText
-                ? <Picture url={url} name={name} />
-                : size === 0
-                ? <Empty title="The file is empty" icon="file" />
-                : kind === "html" && !asText
-                ? <HTMLView runID={info.run_id} path={path} />
-                : <TextFile info={info} path={path} url={url} kind={asText ? "text" : kind} />}
+            {size === 0 ? <Empty title="The file is empty" />
+                : kind === "picture" ? <Picture url={link} name={baseName(path)} />
+                : kind === "page" ? (
+                    // The server sends it under a policy without scripts and requests; the frame forbids them once more.
+                    <>
+                        <p className="run-cut muted">Shown without its scripts.</p>
+                        <iframe className="run-frame" sandbox="" title="The page"
+                            src={url("roost/runs/page", { run_id: info.run_id, path })} />
+                    </>
+                )
+                : <TextFile info={info} path={path} url={link} kind={kind} size={size} />}
         </>
     );
 }
 
 /** A picture never runs scripts, SVG too: browsers load it without them in an image. */
 function Picture({ url, name }: { url: string; name: string }) {
-    const [size, setSize] = useState<string | null>(null);
+    const [size, setSize] = useState("");
     const [isBroken, setBroken] = useState(false);
-    if (isBroken) {
-        return (
-            <Empty title="Not a picture" icon="warning">
-                <p>The browser cannot show this file as one. It may be damaged, or be something else.</p>
-            </Empty>
-        );
-    }
+    if (isBroken) return <Empty title="Not a picture"><p>The browser cannot show this file as one.</p></Empty>;
     return (
         <figure className="run-picture">
             <img src={url} alt={name} onError={() => setBroken(true)}
-                onLoad={(event) => setSize(`${event.currentTarget.naturalWidth} × ${event.currentTarget.naturalHeight}`)} />
-            {size && <figcaption className="muted">{size} pixels</figcaption>}
+                onLoad={({ currentTarget: image }) => setSize(`${image.naturalWidth} × ${image.naturalHeight}`)} />
+            <figcaption className="muted">{size}</figcaption>
         </figure>
     );
 }
 
-interface Head {
-    text: string;
-    /** Bytes of the whole file. */
-    size: number;
-    isWhole: boolean;
-    isBinary: boolean;
-}
-
 function TextFile(
-    { info, path, url, kind }: { info: RunInfo; path: string; url: string; kind: string },
+    { info, path, url, kind, size }: { info: RunInfo; path: string; url: string; kind: string; size: number },
 ) {
-    const [isAll, setAll] = useState(false);
-    const head = useLoad((signal) => fetchHead(url, isAll ? null : headBytes, signal), [url, isAll], { keep: true });
-    if (head.error && !head.value) return <Failure error={head.error} retry={head.reload} />;
-    if (!head.value) return <Loading what="the file" />;
-    const { text, isWhole, isBinary, size: whole } = head.value;
-    if (isBinary) {
-        return (
-            <Empty title="No preview" icon="file">
-                <p>These are {bytes(whole)} of binary data. Download the file to look inside.</p>
-            </Empty>
-        );
-    }
-    if (whole === 0) return <Empty title="The file is empty" icon="file" />;
-    const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+    const [isAll, setAll] = useState(size <= headBytes);
+    const { value: text, error, busy, reload } = useLoad((signal) => fetchText(url, isAll, signal), [url, isAll], { keep: true });
+    if (error) return <Failure error={error} retry={reload} />;
+    if (text === undefined) return <Loading what="the file" />;
+    if (text === null) return <Empty title="No preview"><p>These are {bytes(size)} of binary data.</p></Empty>;
     return (
         <>
-            {!isWhole && (
+            {!isAll && (
                 <p className="warning run-cut">
-                    <span>The first {bytes(headBytes)} of {bytes(whole)}.</span>
-                    {whole <= shownBytesMax
-                        ? <Button disabled={head.busy} onClick={() => setAll(true)}>Show all</Button>
-                        : <span>Download the file to see the rest.</span>}
+                    The first {bytes(headBytes)} of {bytes(size)}.
+                    {size <= shownBytesMax && <Button disabled={busy} onClick={() => setAll(true)}>Show all</Button>}
                 </p>
             )}
-            {kind === "json" && isWhole ? <JSONView text={text} />
-                : kind === "table"
-                ? <TableView text={text} separator={/\.(tsv|tab)$/i.test(path) ? "\t" : undefined} isWhole={isWhole} />
-                : kind === "markdown" ? <Markdown text={text} resolve={fileResolver(info, folder)} />
+            {kind === "json" && isAll ? <JSONView text={text} />
+                : kind === "table" ? <TableView text={text} />
+                : kind === "markdown" ? <Markdown text={text} resolve={fileResolver(info, path.split("/").slice(0, -1))} />
                 : <pre className="run-source" tabIndex={0}>{text}</pre>}
         </>
     );
 }
 
-/** @param limit bytes from the start; null for the whole file. */
-async function fetchHead(url: string, limit: number | null, signal: AbortSignal): Promise<Head> {
-    const response = await reached(fetch(url, { signal, headers: limit === null ? {} : { Range: `bytes=0-${limit - 1}` } }));
-    // There is no first byte of an empty file.
-    if (response.status === 416) return { text: "", size: 0, isWhole: true, isBinary: false };
+/** The text of a file, or of its start; null when its bytes are none. */
+async function fetchText(url: string, isAll: boolean, signal: AbortSignal): Promise<string | null> {
+    const response = await reached(fetch(url, { signal, headers: isAll ? {} : { Range: `bytes=0-${headBytes - 1}` } }));
     if (!response.ok) throw await failure(response);
     const data = new Uint8Array(await response.arrayBuffer());
-    const told = /\/(\d+)$/.exec(response.headers.get("Content-Range") ?? "")?.[1];
-    const size = told === undefined ? data.length : Number(told);
-    const isWhole = data.length >= size;
-    const text = decoded(data, isWhole);
-    return { text: text ?? "", size, isWhole, isBinary: text === null };
-}
-
-/** The text of bytes; null when they are none. The end of a part may cut a character. */
-function decoded(data: Uint8Array, isWhole: boolean): string | null {
-    if (data.subarray(0, 8000).includes(0)) return null;
-    try {
-        return new TextDecoder("utf-8", { fatal: true }).decode(data, { stream: !isWhole });
-    } catch {
-        // Older tools write Latin-1. A text in it has hardly any control characters.
-        const text = new TextDecoder("windows-1252").decode(data);
-        const odd = text.slice(0, 8000).match(/[\x00-\x08\x0e-\x1f]/g)?.length ?? 0;
-        return odd > 8 ? null : text;
-    }
+    return data.subarray(0, 8000).includes(0) ? null : new TextDecoder().decode(data, { stream: !isAll });
 }
