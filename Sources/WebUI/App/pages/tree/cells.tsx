@@ -1,5 +1,5 @@
 import { Moment, StatusBar, StatusMark } from "../../parts/basic";
-import { count, duration, exact, moment, number } from "../../core/format";
+import { count, duration, number } from "../../core/format";
 import { ChosenObjective } from "../../core/objective";
 import { bestIndex } from "../../core/stats";
 import { to } from "../../core/route";
@@ -66,16 +66,11 @@ export function Cell({ column, node, isBest, around }: {
         case "id": return <code>{info.run_id.slice(0, 12)}</code>;
         case "metrics": {
             const value = metricOf(run, column.key);
-            return value === null ? null : <span title={exactMetric(run, column.key)}>{measured(value, column.decimals)}</span>;
+            return value === null ? null : <span title={String(value)}>{measured(value, column.decimals)}</span>;
         }
         case "params": return <Param node={node} column={column} />;
         case "tags": return <>{tag(run.data.tags, column.key)}</>;
     }
-}
-
-function exactMetric(run: Run, key: string): string {
-    const metric = run.data.metrics?.find((one) => one.key === key);
-    return metric === undefined ? "" : exact(metric.value);
 }
 
 /** A run's own value, or in bold the best of its children: the two are never taken for each other. */
@@ -86,9 +81,8 @@ function ObjectiveValue(
     const own = metricOf(node.run, objective.metric);
     const value = valueOf(node, objective);
     if (value === null) return null;
-    const title = own === null ? `${value}: best of the children, ${node.best?.run_name ?? ""}` : exactMetric(node.run, objective.metric);
     return (
-        <span className={own === null ? "tree-best" : undefined} title={title}>
+        <span className={own === null ? "tree-best" : undefined} title={`${value}${own === null ? ", best of the children" : ""}`}>
             {isBest && <span className="tree-star" role="img" aria-label="Best of its siblings" title="Best of its siblings">★</span>}
             {measured(value, column.decimals)}
         </span>
@@ -100,7 +94,7 @@ function BestLink({ node }: { node: Node }) {
     if (!best) return null;
     return (
         <a className="tree-of-best" href={to.run(run.info.experiment_id, best.run_id)} tabIndex={-1}
-            title={`Best child: ${best.run_name}, ${best.value}`}>{runName(best)}</a>
+            title={`${best.run_name}, ${best.value}`}>{runName(best)}</a>
     );
 }
 
@@ -111,27 +105,27 @@ function Param({ node, column }: { node: Node; column: Column }) {
     const shown = column.isNumber ? shownNumber(text) : text;
     if (own !== undefined) return <span title={own}>{shown}</span>;
     return (
-        <span className="tree-of-best" title={`${text}: of the best child, ${node.best?.run_name ?? ""}`}>
+        <span className="tree-of-best" title={`${text}, of the best child`}>
             {shown}<span className="unseen"> (of the best child)</span>
         </span>
     );
 }
 
-function Children({ node, isFiltered }: { node: Node; isFiltered: boolean }): JSX.Element | null {
-    if (node.children === 0 && node.shown === 0) return null;
-    const isPart = isFiltered && node.shown !== node.children;
+function Children({ node: { children, shown, rollup }, isFiltered }: { node: Node; isFiltered: boolean }): JSX.Element | null {
+    if (children === 0 && shown === 0) return null;
     return (
         <span className="tree-children">
-            <span title={isPart ? `${count(node.shown)} of ${count(node.children)} children are shown` : undefined}>
-                {isPart ? <>{count(node.shown)}<span className="muted">/{count(node.children)}</span></> : count(node.children || node.shown)}
+            <span>
+                {isFiltered && shown !== children
+                    ? <>{count(shown)}<span className="muted">/{count(children)}</span></> : count(children || shown)}
             </span>
-            <StatusBar counts={node.rollup.children} />
+            <StatusBar counts={rollup.children} />
         </span>
     );
 }
 
 function Took({ run: { info } }: { run: Run }): JSX.Element | null {
-    if (info.end_time) return <span title={`Ended ${moment(info.end_time)}`}>{duration(info.end_time - info.start_time)}</span>;
+    if (info.end_time) return <>{duration(info.end_time - info.start_time)}</>;
     if (info.status !== "RUNNING") return null;
     return <span className="tree-running" title="Still running">{duration(Math.max(0, Date.now() - info.start_time))}</span>;
 }

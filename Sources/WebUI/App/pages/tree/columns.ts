@@ -101,8 +101,10 @@ export function column(id: string, columns: Columns | undefined, objective: Chos
     const shared = { id, kind: isObjective ? "objective" : kind as Kind, key, title: key, order: quotedKey(kind, key) };
     if (kind === "metrics") {
         const there = columns?.metrics.find((one) => one.key === key);
+        const digits = decimals(there);
+        const ends = [there?.min ?? 0, there?.max ?? 0].map((end) => measured(end, digits));
         return {
-            ...shared, width: metricWidth(there, key, isObjective), isNumber: true, decimals: decimals(there),
+            ...shared, width: width(key, [...ends, "0.0001234"]) + (isObjective ? starWidth : 0), isNumber: true, decimals: digits,
             isDownFirst: !isObjective || objective?.goal === "MAXIMIZE",
         };
     }
@@ -114,11 +116,9 @@ export function column(id: string, columns: Columns | undefined, objective: Chos
 
 /** As many as give the smallest end of the range four digits. */
 function decimals(there: MetricColumn | undefined): number | null {
-    const ends = [there?.min, there?.max].filter((end): end is number => end !== undefined && end !== 0).map(Math.abs);
-    if (ends.length === 0 || ends.every(Number.isInteger) || Math.max(...ends) >= 1e5) return null;
-    const digits = (end: number) => Math.max(0, 3 - Math.floor(Math.log10(end)));
-    const found = digits(Math.min(...ends));
-    return Math.min(5, found > 6 ? digits(Math.max(...ends)) : found);
+    const ends = [there?.min, there?.max].flatMap((end) => (end ? Math.abs(end) : []));
+    if (ends.every(Number.isInteger) || Math.max(...ends) >= 1e5) return null;
+    return Math.min(5, Math.max(0, 3 - Math.floor(Math.log10(Math.min(...ends)))));
 }
 
 export function measured(value: number, digits: number | null | undefined): string {
@@ -130,28 +130,15 @@ export function measured(value: number, digits: number | null | undefined): stri
 
 /** Pixels; that of digits. Words are a little narrower. */
 const characterWidth = 7.4;
-
-/** As wide as the head and the widest values; long texts are cut. */
-function width(title: string, values: readonly string[]): number {
-    const most = Math.max(title.length, ...values.slice(0, 20).map(({ length }) => length));
-    return Math.ceil(padding + Math.min(150, Math.max(36, most * characterWidth)));
-}
-
-/** Room for names, as those of the best children of the first trees. */
-export function nameWidth(names: readonly string[]): number {
-    return Math.max(84, width("", names));
-}
-
 /** On both sides together, pixels. */
 const padding = 20;
 /** Of the mark in front of the best. */
 const starWidth = 16;
 
-function metricWidth(there: MetricColumn | undefined, title: string, isObjective: boolean): number {
-    const digits = decimals(there);
-    const ends = [there?.min, there?.max].flatMap((end) => (end === undefined ? [] : [measured(end, digits)]));
-    const values = digits === null ? [...ends, "0.0001234"] : ends;
-    return isObjective ? Math.max(84, width(title, values) + starWidth) : width(title, values);
+/** As wide as the head and the widest values; long texts are cut. */
+export function width(title: string, values: readonly string[]): number {
+    const most = Math.max(title.length, ...values.slice(0, 50).map(({ length }) => length));
+    return Math.ceil(padding + Math.min(150, Math.max(36, most * characterWidth)));
 }
 
 /** Numbers that were drawn at random have more digits than anyone reads. */

@@ -41,7 +41,6 @@ export function TreeGrid(
     const [top, setTop] = useState(0);
     const [height, setHeight] = useState(600);
     const [cursor, setCursor] = useState<Cursor>({ row: 0 });
-    const [hasFocus, setFocus] = useState(false);
     const anchor = useRef<{ id: string; row: number } | null>(null);
 
     useEffect(() => {
@@ -138,10 +137,7 @@ export function TreeGrid(
         },
         point: (row) => {
             setCursor({ row, id: latest.current.rows.at(row)?.id });
-            // After the browser has put the focus where it thinks.
-            window.setTimeout(() => {
-                if (document.activeElement === document.body) box.current?.focus({ preventScroll: true });
-            });
+            box.current?.focus({ preventScroll: true });
         },
     }), []);
 
@@ -188,25 +184,21 @@ export function TreeGrid(
     const bestOfList = ({ parentID }: List) => (parentID === null ? bestAmongRoots : store.nodes.get(parentID)?.best?.run_id);
 
     const drawn = [];
-    const keys = new Set<string>();
     for (let row = first; row < last; row += 1) {
         const at = rows.at(row);
         if (at === undefined) break;
         const { node, id: runID = "" } = at;
-        const key = runID !== "" && !keys.has(runID) ? runID : `#${row}`;
-        keys.add(key);
         drawn.push(
-            <TreeRow key={key} domID={`${id}${row}`} row={row} node={node} depth={at.list.depth} place={at.index}
+            <TreeRow key={row} domID={`${id}${row}`} row={row} node={node} depth={at.list.depth} place={at.index}
                 siblings={at.list.count} isOpen={node !== undefined && isOpen(runID, node.depth)}
-                isCurrent={hasFocus && row === current} isBest={bestOfList(at.list) === runID}
+                isCurrent={row === current} isBest={bestOfList(at.list) === runID}
                 isSelected={selection.isAll ? node?.matches ?? false : selection.ids.has(runID)}
                 columns={columns} around={around} acts={acts} />);
     }
     return (
         <div className="tree-grid" role="treegrid" aria-label={label} aria-rowcount={rows.count} aria-multiselectable="true"
             aria-colcount={columns.length + 1} aria-readonly="true" tabIndex={0} ref={box} style={style} onScroll={scrolled}
-            onKeyDown={press} onFocus={(event) => { if (event.target === box.current) setFocus(true); }}
-            onBlur={(event) => { if (event.target === box.current) setFocus(false); }}
+            onKeyDown={press}
             aria-activedescendant={rows.count > 0 && current >= first && current < last ? `${id}${current}` : undefined}>
             <div role="rowgroup" className="tree-head">
                 <div role="row" className="tree-row">
@@ -248,7 +240,10 @@ function HeadButton(
 /** The runs from one row to another, in either order; rows beyond the ends have none. */
 function between(rows: Rows, from: number, to: number): string[] {
     const ids: string[] = [];
-    for (let row = Math.min(from, to); row <= Math.max(from, to); row += 1) ids.push(...[rows.at(row)?.id ?? []].flat());
+    for (let row = Math.min(from, to); row <= Math.max(from, to); row += 1) {
+        const { id } = rows.at(row) ?? {};
+        if (id !== undefined) ids.push(id);
+    }
     return ids;
 }
 

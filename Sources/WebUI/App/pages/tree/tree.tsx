@@ -14,7 +14,7 @@ import { FirstRun } from "../experiments/first";
 import { SelectionBar } from "./actions";
 import { ColumnChooser } from "./chooser";
 import {
-    Column, column, constant, defaultColumns, formatColumns, nameWidth, orderOf, parseColumns, parseSort,
+    Column, column, constant, defaultColumns, formatColumns, orderOf, parseColumns, parseSort, width,
 } from "./columns";
 import { useColumns, useCounts, useFollowing, useParentNames, useTree } from "./data";
 import { FilterBox } from "./filter";
@@ -75,7 +75,7 @@ export function TreePage({ experimentID }: { experimentID: string }) {
     }, [store, found, isLoading, isFlat]);
 
     const isTree = (counts.value?.sweeps ?? 1) > 0;
-    const bestWidth = nameWidth(store.roots.ids.slice(0, 50).map((id) => store.nodes.get(id)?.best?.run_name ?? ""));
+    const bestWidth = width("Best run", store.roots.ids.slice(0, 50).map((id) => store.nodes.get(id)?.best?.run_name ?? ""));
     const shown = useMemo(() => {
         const ids = columnsText === null ? defaultColumns(columns.value, objective, isFlat, isTree) : parseColumns(columnsText);
         return [...new Set(ids)].map((id) => column(id, columns.value, objective))
