@@ -102,9 +102,9 @@ export function column(id: string, columns: Columns | undefined, objective: Chos
     if (kind === "metrics") {
         const there = columns?.metrics.find((one) => one.key === key);
         const digits = decimals(there);
-        const ends = [there?.min ?? 0, there?.max ?? 0].map((end) => measured(end, digits));
+        const values = digits === null ? ["0.0001234"] : [there?.min ?? 0, there?.max ?? 0].map((end) => measured(end, digits));
         return {
-            ...shared, width: width(key, [...ends, "0.0001234"]) + (isObjective ? starWidth : 0), isNumber: true, decimals: digits,
+            ...shared, width: width(key, values) + (isObjective ? starWidth : 0), isNumber: true, decimals: digits,
             isDownFirst: !isObjective || objective?.goal === "MAXIMIZE",
         };
     }

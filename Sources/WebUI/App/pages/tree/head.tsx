@@ -32,12 +32,12 @@ export function TreeHead({ experiment, counts, live, objective, change, restore 
 
 function Numbers({ counts: { runs, sweeps, statuses } }: { counts: Counts }) {
     const facts = [
-        [sweeps, sweeps === 1 ? "sweep" : "sweeps"], [runs, runs === 1 ? "run" : "runs"], [statuses.RUNNING ?? 0, "running"],
-        [statuses.FAILED ?? 0, "failed"],
+        [sweeps, sweeps === 1 ? "sweep" : "sweeps"], [runs, runs === 1 ? "run" : "runs"],
+        [statuses.RUNNING ?? 0, "running", "running"], [statuses.FAILED ?? 0, "failed", "failed"],
     ] as const;
     return (
         <ul className="tree-numbers" aria-label="In this experiment">
-            {facts.map(([value, word]) => value > 0 && <li key={word} className={word}><b>{count(value)}</b> {word}</li>)}
+            {facts.map(([value, word, status]) => value > 0 && <li key={word} className={status}><b>{count(value)}</b> {word}</li>)}
         </ul>
     );
 }
