@@ -130,7 +130,7 @@ class TestModel:
         dialog = page.get_by_role("dialog")
         dialog.get_by_role("textbox").fill("champion")
         expect(dialog).to_contain_text("Moves here from version 2")
-        dialog.get_by_role("button", name="Replace").click()
+        dialog.get_by_role("button", name="Move").click()
         expect(row(page, "v3")).to_contain_text("@champion")
         expect(row(page, "v2")).not_to_contain_text("@champion")
         assert aliases(own_site, name)["champion"] == "3"
@@ -301,7 +301,7 @@ class TestPrompt:
         page.get_by_role("button", name="Add alias to version 3").click()
         dialog = page.get_by_role("dialog")
         dialog.get_by_label("Alias").fill("production")
-        dialog.get_by_role("button", name="Replace").click()
+        dialog.get_by_role("button", name="Move").click()
         versions = page.get_by_role("navigation", name="Versions").get_by_role("link")
         expect(versions.filter(has_text="v3")).to_contain_text("@production")
         expect(versions.filter(has_text="v2")).not_to_contain_text("@production")

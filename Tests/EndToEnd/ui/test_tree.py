@@ -413,6 +413,23 @@ class TestExperiment:
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.get_by_role("button", name="Why <b>these</b>")).to_be_visible()
 
+    def test_says_where_its_files_are_and_is_tagged(self, own_site, page, visit):
+        visit(page, own_site.url, own_site.routes["tutorial-challenge"])
+        page.get_by_role("button", name="Experiment", exact=True).click()
+        page.get_by_role("menuitem", name="Details").click()
+        details = page.get_by_role("dialog", name="Experiment")
+        question = f"{own_site.url}/api/2.0/mlflow/experiments/get?experiment_id={page.url.rsplit('/', 1)[1]}"
+        expect(details).to_contain_text(requests.get(question).json()["experiment"]["artifact_location"])
+        details.get_by_role("button", name="Add tag").click()
+        adding = page.get_by_role("dialog", name="Add tag")
+        adding.get_by_label("Key").fill("team")
+        adding.get_by_label("Value").fill("<i>vision</i>")
+        adding.get_by_role("button", name="Save").click()
+        expect(details).to_contain_text("team <i>vision</i>")
+        assert {"key": "team", "value": "<i>vision</i>"} in requests.get(question).json()["experiment"]["tags"]
+        details.get_by_role("button", name="Remove tag team").click()
+        expect(details).not_to_contain_text("vision")
+
 
 class TestLive:
     def test_runs_appear_grow_and_end_before_ones_eyes(self, server, page, visit):

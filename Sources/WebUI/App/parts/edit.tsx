@@ -56,7 +56,7 @@ export function Tags(
 
 /** A tag, or something else that can be taken away. */
 export function Chip({ title, label, remove, children }: {
-    title: string; label: string; remove?: () => void; children: ReactNode;
+    title: string; label?: string; remove?: () => void; children: ReactNode;
 }) {
     return (
         <span className="chip" title={title}>

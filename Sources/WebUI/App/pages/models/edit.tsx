@@ -4,6 +4,7 @@ import { KeyValue, ModelVersion, RegisteredModel } from "../../core/types";
 import { Button } from "../../parts/basic";
 import { Switch } from "../../parts/choice";
 import { Ask, Field, useToast } from "../../parts/dialog";
+import { Chip, Tags } from "../../parts/edit";
 import { deleteAlias, deleteTag, Entry, moveToStage, remove, setAlias, setTag, stages } from "./registry";
 
 interface Changing {
@@ -11,84 +12,23 @@ interface Changing {
     changed: () => void;
 }
 
-interface Pairs {
-    noun: string;
-    all: readonly KeyValue[];
-    /** The value that new pairs have; those with another are not shown. */
-    value?: string;
-    text: (pair: KeyValue) => ReactNode;
-    put: (pair: KeyValue) => Promise<unknown>;
-    drop: (pair: KeyValue) => Promise<unknown>;
-}
-
-/** Tags or aliases: each can be taken away, and one can be added. */
-function Chips({ pairs, changed }: Changing & { pairs: Pairs }) {
-    const { noun, all, value, text, put, drop } = pairs;
-    const [isAdding, setAdding] = useState(false);
-    const toast = useToast();
-    const take = (pair: KeyValue) => drop(pair).then(
-        () => {
-            changed();
-            toast({ text: `Removed the ${noun} “${pair.key}”.`, undo: () => put(pair).then(changed) });
-        },
-        (error: Error) => toast({ text: error.message, kind: "failed" }));
-    const add = `Add ${noun}` + (value === undefined ? "" : ` to version ${value}`);
-    return (
+/** The tags that people have set, only to be seen; null where there are none. */
+export function tagChips(tags: KeyValue[] | undefined): ReactNode {
+    const shown = visibleTags(tags);
+    return shown.length > 0 && (
         <div className="tags">
-            {all.filter((pair) => value === undefined || pair.value === value).map((pair) => (
-                <Chip key={pair.key} pair={pair} text={text(pair)}>
-                    <button type="button" className="model-remove" aria-label={`Remove ${noun} ${pair.key}`} onClick={() => take(pair)}>×</button>
-                </Chip>
+            {shown.map(({ key, value }) => (
+                <Chip key={key} title={`${key}: ${value}`}><span className="muted">{key}</span> {value}</Chip>
             ))}
-            <Button kind="quiet" icon="plus" label={add} className="model-add" onClick={() => setAdding(true)} />
-            {isAdding && <Add title={add} pairs={pairs} changed={changed} close={() => setAdding(false)} />}
         </div>
     );
 }
 
-/** Each key is there once: what is replaced is said before. */
-function Add({ title, pairs, changed, close }: Changing & { title: string; pairs: Pairs; close: () => void }) {
-    const { noun, all, put } = pairs;
-    const [typed, setKey] = useState("");
-    const [value, setValue] = useState(pairs.value ?? "");
-    const toast = useToast();
-    const key = typed.trim();
-    const before = all.find((one) => one.key === key);
-    const act = async () => {
-        await put({ key, value });
-        changed();
-        if (before) toast({ text: `Replaced the ${noun} “${key}”.`, undo: () => put(before).then(changed) });
-    };
-    return (
-        <Ask title={title} action={before ? "Replace" : "Add"} act={act} close={close} disabled={key === ""}>
-            <Field label={noun === "tag" ? "Key" : "Alias"} value={typed} set={setKey} autoFocus required
-                hint={before && (noun === "tag" ? `Replaces “${before.value}”.` : `Moves here from version ${before.value}.`)} />
-            {noun === "tag" && <Field label="Value" value={value} set={setValue} />}
-        </Ask>
-    );
-}
-
-export function Chip({ pair, text, children }: { pair: KeyValue; text: ReactNode; children?: ReactNode }) {
-    return <span className="chip" title={`${pair.key}: ${pair.value}`}><span className="clip">{text}</span>{children}</span>;
-}
-
-function tagText(tag: KeyValue): ReactNode {
-    return <><span className="muted">{tag.key}</span> {tag.value}</>;
-}
-
-/** The tags that people have set, only to be seen; null where there are none. */
-export function tagChips(tags: KeyValue[] | undefined): ReactNode {
-    const shown = visibleTags(tags);
-    return shown.length > 0 && <div className="tags">{shown.map((one) => <Chip key={one.key} pair={one} text={tagText(one)} />)}</div>;
-}
-
 /** The tags that people have set, not the client's own. */
-export function Tags({ entry, tags, changed }: Changing & { entry: Entry; tags: KeyValue[] | undefined }) {
+export function EntryTags({ entry, tags, changed }: Changing & { entry: Entry; tags: KeyValue[] | undefined }) {
     return (
-        <Chips changed={changed} pairs={{
-            noun: "tag", all: visibleTags(tags), text: tagText, put: (tag) => setTag(entry, tag),
-            drop: (tag) => deleteTag(entry, tag.key),
-        }} />
+        <Tags tags={visibleTags(tags)} set={(tag) => setTag(entry, tag).then(changed)}
+            remove={(key) => deleteTag(entry, key).then(changed)} />
     );
 }
 
@@ -97,13 +37,38 @@ function visibleTags(tags: KeyValue[] | undefined): KeyValue[] {
 }
 
 /** A version's aliases. A model has each alias once: giving it to this version takes it from the one that had it. */
-export function Aliases({ model, version, changed }: Changing & { model: RegisteredModel; version: string }) {
-    const { name, aliases = [] } = model;
+export function Aliases({ model: { name, aliases = [] }, version, changed }: Changing & { model: RegisteredModel; version: string }) {
+    const [typed, setTyped] = useState<string | null>(null);
+    const toast = useToast();
+    const put = (alias: string, to: string) => setAlias(name, to, alias).then(changed);
+    const take = (alias: string) => deleteAlias(name, alias).then(
+        () => {
+            changed();
+            toast({ text: `Removed the alias ${alias}.`, undo: () => put(alias, version) });
+        },
+        (error: Error) => toast({ text: error.message, kind: "failed" }));
+    const add = `Add alias to version ${version}`;
+    const alias = typed?.trim() ?? "";
+    const before = aliases.find((one) => one.alias === alias)?.version;
+    const act = async () => {
+        await put(alias, version);
+        if (before) toast({ text: `Moved the alias ${alias}.`, undo: () => put(alias, before) });
+    };
     return (
-        <Chips changed={changed} pairs={{
-            noun: "alias", all: aliases.map((one) => ({ key: one.alias, value: one.version })), value: version,
-            text: ({ key }) => "@" + key, put: ({ key, value }) => setAlias(name, value, key), drop: ({ key }) => deleteAlias(name, key),
-        }} />
+        <div className="tags">
+            {aliases.filter((one) => one.version === version).map((one) => (
+                <Chip key={one.alias} title={one.alias} label={`Remove alias ${one.alias}`} remove={() => void take(one.alias)}>
+                    @{one.alias}
+                </Chip>
+            ))}
+            <Button kind="quiet" icon="plus" label={add} className="add" onClick={() => setTyped("")} />
+            {typed !== null && (
+                <Ask title={add} action={before ? "Move" : "Add"} act={act} close={() => setTyped(null)} disabled={alias === ""}>
+                    <Field label="Alias" value={typed} set={setTyped} autoFocus required
+                        hint={before && `Moves here from version ${before}.`} />
+                </Ask>
+            )}
+        </div>
     );
 }
 

@@ -5,11 +5,12 @@ import { getExperiment, getRun, tag } from "../../core/run";
 import { to } from "../../core/route";
 import { LoggedModel } from "../../core/types";
 import { Moment, PageHead, Panel } from "../../parts/basic";
+import { Facts } from "../../parts/facts";
 import { tagChips } from "./edit";
 import { Files, loggedModelFiles, Signature } from "./files";
 import { RunLink, statusWord, Unread } from "./model";
 import { objects } from "./registry";
-import { Facts, Values } from "./values";
+import { Values } from "./values";
 import { loadLines, metricValues } from "./version";
 
 export function LoggedModelPage({ id }: { id: string }) {

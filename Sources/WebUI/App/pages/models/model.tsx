@@ -8,9 +8,9 @@ import { Button, Crumb, Empty, Failure, Loading, Moment, PageHead } from "../../
 import { Ask, Field, useToast } from "../../parts/dialog";
 import { Icon } from "../../parts/icons";
 import { Description } from "../run/description";
-import { Aliases, Delete, Stage, Tags } from "./edit";
+import { Aliases, Delete, EntryTags, Stage } from "./edit";
 import { firstLine } from "./models";
-import { aliasesOf, describe, Registered, useRegistered } from "./registry";
+import { aliasesOf, atMost, describe, Registered, useRegistered } from "./registry";
 
 /** Instead of a page whose thing is not there, or not yet. */
 export function Unread({ crumbs, title, load: { error, reload } }: { crumbs: Crumb[]; title: string; load: Loaded<unknown> }) {
@@ -37,11 +37,12 @@ export function ModelPage({ name }: { name: string }) {
                     <Delete entry={{ name }} what="model" versions={versions.length} aliases={aliasesOf(model)} done={() => go(to.models())} />
                 </>
             }>
-                <Tags entry={{ name }} tags={model.tags} changed={reload} />
+                <EntryTags entry={{ name }} tags={model.tags} changed={reload} />
             </PageHead>
             <div className="stack">
                 {error && <Failure error={error} retry={reload} />}
                 <Versions model={model} versions={versions} changed={reload} />
+                {found.more && <p className="muted">These are the latest {atMost} versions.</p>}
                 <Description text={model.description} save={(text) => describe({ name }, text).then(reload)} />
                 <p className="muted">Created <Moment ms={model.creation_timestamp} />, updated <Moment ms={model.last_updated_timestamp} />.</p>
             </div>

@@ -3,8 +3,9 @@ import { useLoad } from "../../core/load";
 import { count } from "../../core/format";
 import { to, useQuery } from "../../core/route";
 import { Button, Copy, Empty, Failure, Loading, Moment, PageHead } from "../../parts/basic";
+import { Chip } from "../../parts/edit";
 import { SearchBox } from "../../parts/search";
-import { Chip, tagChips } from "./edit";
+import { tagChips } from "./edit";
 import { atMost, Kind, searchModels } from "./registry";
 
 export { ModelPage } from "./model";
@@ -74,7 +75,7 @@ export function RegistryPage({ kind }: { kind: Kind }) {
                                                 ...aliases.map((one) => ({ key: "@" + one.alias, value: one.version })),
                                                 ...latest.map((one) => ({ key: one.current_stage ?? "None", value: one.version })),
                                             ].map((one) => one.key !== "None" && (
-                                                <Chip key={one.key} pair={one} text={one.key}><span className="muted">v{one.value}</span></Chip>
+                                                <Chip key={one.key} title={`version ${one.value}`}>{one.key} <span className="muted">v{one.value}</span></Chip>
                                             ))}
                                         </div>
                                     </td>

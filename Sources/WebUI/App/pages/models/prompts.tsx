@@ -4,11 +4,11 @@ import { tag } from "../../core/run";
 import { go, setQuery, to, useQuery } from "../../core/route";
 import { ModelVersion } from "../../core/types";
 import { Copy, Empty, Failure, Moment, PageHead, Panel } from "../../parts/basic";
+import { Facts } from "../../parts/facts";
 import { Change, diff, diffWords } from "./diff";
-import { Aliases, Delete, Tags } from "./edit";
+import { Aliases, Delete, EntryTags } from "./edit";
 import { Unread } from "./model";
 import { aliasesOf, objects, Registered, useRegistered } from "./registry";
-import { Facts } from "./values";
 import { loadLines } from "./version";
 
 function textOf(version: ModelVersion): string {
@@ -44,7 +44,7 @@ export function PromptPage({ name }: { name: string }) {
                 actions={
                     <Delete entry={{ name }} what="prompt" versions={versions.length} aliases={aliasesOf(model)} done={() => go(to.prompts())} />
                 }>
-                <Tags entry={{ name }} tags={model.tags} changed={reload} />
+                <EntryTags entry={{ name }} tags={model.tags} changed={reload} />
             </PageHead>
             {error && <Failure error={error} retry={reload} />}
             {now === undefined ? <Empty title="No versions" icon="text" /> : (
@@ -115,7 +115,7 @@ function Chosen({ model, versions, now, old, changed }: Shown & { changed: () =>
                 <Facts facts={[
                     ["Aliases", <Aliases model={model} version={now.version} changed={changed} />],
                     ["Message", now.description],
-                    ["Tags", <Tags entry={entry} tags={now.tags} changed={changed} />],
+                    ["Tags", <EntryTags entry={entry} tags={now.tags} changed={changed} />],
                     ["Created", <Moment ms={now.creation_timestamp} />],
                     ["Load it", loadLines([`prompts:/${model.name}/${now.version}`], "genai.load_prompt")],
                 ]} />

@@ -33,6 +33,8 @@ export interface Registered {
     model: RegisteredModel;
     /** The latest first. */
     versions: ModelVersion[];
+    /** Whether there are older ones beyond them. */
+    more?: boolean;
 }
 
 /** A model or prompt with its versions; one that was asked for as the other is shown as what it is. */
@@ -40,12 +42,12 @@ export function useRegistered(kind: Kind, name: string): Load<Registered> {
     const load = useLoad(async (signal): Promise<Registered> => {
         const { registered_model: model } = await get<{ registered_model: RegisteredModel }>(
             "mlflow/registered-models/get", { name }, signal);
-        const found = await get<{ model_versions?: ModelVersion[] }>("mlflow/model-versions/search", {
+        const found = await get<{ model_versions?: ModelVersion[]; next_page_token?: string }>("mlflow/model-versions/search", {
             filter: [nameFilter(name), isPrompt(model) && isPromptFilter].filter(Boolean).join(" AND "),
             order_by: ["version_number DESC"], max_results: atMost,
         }, signal);
         const versions = (found.model_versions ?? []).filter((one) => one.name === name);
-        return { model, versions };
+        return { model, versions, more: !!found.next_page_token };
     }, [name]);
     const model = load.value?.model;
     useEffect(() => {

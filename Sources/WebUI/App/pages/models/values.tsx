@@ -1,14 +1,5 @@
-import { Fragment, ReactNode } from "react";
+import { ReactNode } from "react";
 import { Panel } from "../../parts/basic";
-
-/** Names with what belongs to them; those without it are left out. */
-export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) {
-    return (
-        <dl className="facts">
-            {facts.map(([name, value]) => value && <Fragment key={name}><dt>{name}</dt><dd>{value}</dd></Fragment>)}
-        </dl>
-    );
-}
 
 /** Names and values, as many as there may be. */
 export function Values({ title, values }: { title: string; values: readonly { key: ReactNode; value: ReactNode }[] }) {

@@ -6,13 +6,14 @@ import { getRun } from "../../core/run";
 import { go, to } from "../../core/route";
 import { Metric } from "../../core/types";
 import { Copy, Failure, Moment, PageHead, Panel } from "../../parts/basic";
+import { Facts } from "../../parts/facts";
 import { isSystem } from "../run/metrics";
 import { Description } from "../run/description";
-import { Aliases, Delete, Stage, Tags } from "./edit";
+import { Aliases, Delete, EntryTags, Stage } from "./edit";
 import { Files, loggedModelID, Signature, versionFiles } from "./files";
 import { RunLink, statusWord, Unread } from "./model";
 import { aliasesOf, describe, useRegistered } from "./registry";
-import { Facts, Values } from "./values";
+import { Values } from "./values";
 
 export function VersionPage({ name, version }: { name: string; version: string }) {
     const load = useRegistered("model", name);
@@ -42,7 +43,7 @@ export function VersionPage({ name, version }: { name: string; version: string }
                         <Facts facts={[
                             ["Aliases", <Aliases model={model} version={version} changed={reload} />],
                             ["Stage", <Stage version={found} versions={versions} changed={reload} />],
-                            ["Tags", <Tags entry={entry} tags={found.tags} changed={reload} />],
+                            ["Tags", <EntryTags entry={entry} tags={found.tags} changed={reload} />],
                             ["Source run", found.run_id && <RunLink id={found.run_id} run={run} />],
                             ["Logged model", loggedID && <a className="mono" href={to.loggedModel(run?.info.experiment_id ?? "0", loggedID)}>{loggedID}</a>],
                             ["Status", statusWord(found.status)],

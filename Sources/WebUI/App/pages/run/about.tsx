@@ -1,23 +1,10 @@
-import { Fragment, ReactNode } from "react";
 import { post } from "../../core/api";
 import { counted, moment } from "../../core/format";
 import { noteTag, tag, userTags } from "../../core/run";
 import { KeyValue, Run } from "../../core/types";
-import { Copy, Panel } from "../../parts/basic";
+import { Panel } from "../../parts/basic";
 import { Tags, WebText } from "../../parts/edit";
-
-/** What is known, by what it is called; what is not known is left out. */
-export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) {
-    return (
-        <dl className="facts">
-            {facts.map(([name, value]) => value && <Fragment key={name}><dt>{name}</dt><dd>{value}</dd></Fragment>)}
-        </dl>
-    );
-}
-
-function Copied({ text, what }: { text: string; what: string }) {
-    return <span className="run-copied"><code className="clip" title={text}>{text}</code><Copy text={text} what={what} /></span>;
-}
+import { Copied, Facts } from "../../parts/facts";
 
 export function About({ run: { info, data } }: { run: Run }) {
     const fact = (key: string) => tag(data.tags, `mlflow.source.${key}`);

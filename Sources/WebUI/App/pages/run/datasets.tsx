@@ -1,6 +1,6 @@
 import { DatasetInput } from "../../core/types";
 import { Copy, Panel } from "../../parts/basic";
-import { Facts } from "./about";
+import { Facts } from "../../parts/facts";
 import { Value } from "./value";
 
 /** The data sets that went into a run: what they are called, where they came from, and their columns. */

@@ -170,7 +170,7 @@ function Head(
             actions={<Actions run={run} changed={changed} />}>
             <div className="run-facts">
                 <span>started <Moment ms={info.start_time} /></span>
-                {info.end_time && <span>took <b>{duration(info.end_time - info.start_time)}</b></span>}
+                {!!info.end_time && <span>took <b>{duration(info.end_time - info.start_time)}</b></span>}
                 {user && <span>by {user}</span>}
                 {children > 0 && <span>{counted(children, "child", "children")}</span>}
                 <span className="run-id"><code>{info.run_id}</code><Copy text={info.run_id} what="the run's id" /></span>

@@ -1,4 +1,4 @@
-import { ReactNode } from "react";
+import { ReactNode, useState } from "react";
 import { PageHead } from "../../parts/basic";
 import { Menu } from "../../parts/menu";
 import { count } from "../../core/format";
@@ -7,12 +7,17 @@ import { to } from "../../core/route";
 import { Experiment } from "../../core/types";
 import { ChangeKind } from "../experiments/change";
 import { Counts } from "./data";
+import { Details } from "./details";
 
 /** What the experiment is called, how much is in it, and whether the page follows it. */
-export function TreeHead({ experiment, counts, live, objective, change, restore }: {
+export function TreeHead({ experiment, counts, live, objective, change, restore, changed }: {
     experiment?: Experiment; counts?: Counts; live?: ReactNode; objective?: ReactNode; change: (kind: ChangeKind) => void;
     restore: (id: string) => void;
+    /** The experiment has to be read anew. */
+    changed: () => void;
 }) {
+    const [isDetailed, setDetailed] = useState(false);
+    const details = { title: "Details", icon: "info", act: () => setDetailed(true) } as const;
     const isDeleted = experiment?.lifecycle_stage === "deleted";
     return (
         <PageHead crumbs={[{ title: "Experiments", link: to.experiments() }]} title={experiment?.name ?? "Experiment"}
@@ -20,12 +25,15 @@ export function TreeHead({ experiment, counts, live, objective, change, restore 
             actions={<>
                 {objective}
                 {experiment && <Menu label="Experiment" icon="more" align="end" items={isDeleted ? [
+                    details,
                     { title: "Restore experiment", icon: "undo", act: () => restore(experiment.experiment_id) },
                 ] : [
                     { title: "Rename", icon: "edit", act: () => change("rename") },
                     { title: "Edit description", icon: "text", act: () => change("describe") },
+                    details,
                     { title: "Delete experiment", icon: "trash", danger: true, act: () => change("delete") },
                 ]} />}
+                {isDetailed && experiment && <Details experiment={experiment} close={() => setDetailed(false)} changed={changed} />}
             </>} />
     );
 }

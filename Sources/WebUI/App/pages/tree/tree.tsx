@@ -99,7 +99,7 @@ export function TreePage({ experimentID }: { experimentID: string }) {
     if (experiment.error instanceof ApiError && experiment.error.status === 404) {
         return (
             <>
-                <TreeHead change={setChange} restore={restore} />
+                <TreeHead change={setChange} restore={restore} changed={experiment.reload} />
                 <div className="stack">
                     <Failure error={experiment.error} />
                     <a href={to.experiments()}>All experiments</a>
@@ -115,6 +115,7 @@ export function TreePage({ experimentID }: { experimentID: string }) {
     return (
         <div className="tree-page">
             <TreeHead experiment={experiment.value} counts={counts.value} change={setChange} restore={restore}
+                changed={experiment.reload}
                 live={<LiveMark connection={following.connection} />}
                 objective={<ObjectiveChooser experimentID={experimentID} objective={objective} columns={columns.value}
                     saved={experiment.reload} />} />
