@@ -121,6 +121,15 @@ class TestRuns:
         page.go_back()
         expect(heading(page, "Compare 3 runs")).to_be_visible()
 
+    def test_keys_are_searched(self, site, page, visit, best, big):
+        show_runs(page, visit, site, best, [big])
+        page.get_by_role("searchbox", name="Search keys").fill("rate")
+        expect(row(page, "loss")).to_have_count(0)
+        expect(row(page, "learning_rate")).to_have_count(1)
+        page.reload()
+        expect(row(page, "learning_rate")).to_have_count(1)
+        expect(row(page, "loss")).to_have_count(0)
+
     def test_curves_of_all_runs_are_over_each_other(self, site, page, visit, best, big):
         show_runs(page, visit, site, best, [big])
         card = page.get_by_role("figure", name="Curves of loss", exact=True)

@@ -10,14 +10,16 @@ import { Swatch } from "./series";
 /**
  * What is compared as columns, keys as rows.
  *
+ * @param find what is in the keys of the rows that are shown, in small or large letters.
  * @param delta whether the others are measured against the first.
  * @param showAll given when only the rows that differ are shown.
  */
-export function Table({ title, label, aside, items, sections, delta = false, showAll }: {
-    title: string; label: string; aside?: ReactNode; items: readonly Item[]; sections: readonly Section[]; delta?: boolean;
+export function Table({ title, label, aside, items, sections, find = "", delta = false, showAll }: {
+    title: string; label: string; aside?: ReactNode; items: readonly Item[]; sections: readonly Section[]; find?: string; delta?: boolean;
     showAll?: () => void;
 }) {
     const ids = items.map(({ id }) => id);
+    const sought = find.trim().toLowerCase();
     const reorder = (next: readonly string[]) => {
         const others = idsOf(current().query.get("runs")).filter((id) => !ids.includes(id));
         setQuery({ runs: JSON.stringify([...next, ...others]) }, { push: true });
@@ -58,7 +60,7 @@ export function Table({ title, label, aside, items, sections, delta = false, sho
                                         </td>
                                     </tr>
                                 )}
-                                {section.rows.filter(({ differs }) => differs || !showAll).map((row) => (
+                                {section.rows.filter(({ key, differs }) => (differs || !showAll) && key.toLowerCase().includes(sought)).map((row) => (
                                     <Line key={row.key} row={row} ids={ids} delta={delta} />
                                 ))}
                             </tbody>
