@@ -135,10 +135,19 @@ const padding = 20;
 /** Of the mark in front of the best. */
 const starWidth = 16;
 
+const ruler = document.createElement("canvas").getContext("2d");
+
+/** Pixels; as `.tree-head` writes it. */
+function headWidth(title: string): number {
+    if (ruler === null) return title.length * characterWidth;
+    ruler.font = `600 12px ${getComputedStyle(document.documentElement).fontFamily}`;
+    return ruler.measureText(title).width + 1;
+}
+
 /** As wide as the head and the widest values; long texts are cut. */
 export function width(title: string, values: readonly string[]): number {
-    const most = Math.max(title.length, ...values.slice(0, 50).map(({ length }) => length));
-    return Math.ceil(padding + Math.min(150, Math.max(36, most * characterWidth)));
+    const most = Math.max(...values.slice(0, 50).map(({ length }) => length), 0);
+    return Math.ceil(padding + Math.min(150, Math.max(36, most * characterWidth, headWidth(title))));
 }
 
 /** Numbers that were drawn at random have more digits than anyone reads. */
