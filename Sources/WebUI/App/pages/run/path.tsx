@@ -5,7 +5,7 @@ import { useLoad } from "../../core/load";
 import { ChosenObjective, quotedKey } from "../../core/objective";
 import { current, go, href } from "../../core/route";
 import { parentTag, runName, tag } from "../../core/run";
-import { Objective, Run, RunInfo } from "../../core/types";
+import { Objective, Run, Table } from "../../core/types";
 import { Icon } from "../../parts/icons";
 
 /** The parent's id; a tag can hold any text, and what is no id leads nowhere. */
@@ -24,11 +24,16 @@ export function useAncestors(run: Run): Run[] {
     return [...(found.value ?? [])].reverse();
 }
 
+interface Sibling {
+    run_id: string;
+    run_name?: string;
+}
+
 interface Place {
     rank: number;
     of: number;
-    previous?: RunInfo;
-    next?: RunInfo;
+    previous?: Sibling;
+    next?: Sibling;
 }
 
 /** Siblings on each side that are fetched: so many of the very same value are told apart. */
@@ -51,11 +56,12 @@ async function place(run: Run, parentID: string | undefined, objective: Objectiv
     const beside = async (isAfter: boolean) => {
         const ties = ["attributes.start_time", "attributes.run_id"].filter((tie) => tie !== key);
         const order_by = [`${key} ${isUp === isAfter ? "ASC" : "DESC"}`, ...ties.map((tie) => `${tie} ${isAfter ? "ASC" : "DESC"}`)];
-        const { runs = [] } = await post<{ runs?: Run[] }>("mlflow/runs/search", {
-            experiment_ids, filter: filter(isUp === isAfter ? ">=" : "<="), order_by, max_results: besideMax,
+        const { run_ids: ids, columns: [names] } = await post<Table>("roost/runs/table", {
+            experiment_ids, filter: filter(isUp === isAfter ? ">=" : "<="), order_by, max_results: besideMax, columns: ["run_name"],
         }, signal);
-        const at = runs.findIndex(({ info }) => info.run_id === run.info.run_id);
-        return { at, next: at < 0 ? undefined : runs[at + 1]?.info };
+        const at = ids.indexOf(run.info.run_id);
+        const run_id = at < 0 ? undefined : ids[at + 1];
+        return { at, next: run_id === undefined ? undefined : { run_id, run_name: String(names?.values[at + 1] ?? "") } };
     };
     const [ahead, rest, after, before] = await Promise.all([
         counted(isUp ? "<" : ">"), counted(isUp ? ">=" : "<="), beside(true), beside(false),
@@ -78,7 +84,7 @@ export function Siblings({ run, objective, turn }: { run: Run; objective: Chosen
         const pressed = (event: KeyboardEvent) => {
             if ((event.target as HTMLElement).closest("input, textarea, select, dialog") || event.ctrlKey || event.metaKey) return;
             const chosen = { "[": found?.previous, "]": found?.next }[event.key];
-            if (chosen) go(siblingLink(chosen));
+            if (chosen) go(siblingLink(chosen.run_id));
         };
         document.addEventListener("keydown", pressed);
         return () => document.removeEventListener("keydown", pressed);
@@ -86,26 +92,26 @@ export function Siblings({ run, objective, turn }: { run: Run; objective: Chosen
     if (!found || found.of < 2) return null;
     return (
         <nav className="run-siblings" aria-label="Siblings">
-            <SiblingLink run={found.previous} title="Previous" sign="[" />
+            <SiblingLink to={found.previous} title="Previous" sign="[" />
             <span>
                 {order && "rank "}<b>{count(found.rank)}</b> of {count(found.of)} by {order?.metric ?? "start"}
             </span>
-            <SiblingLink run={found.next} title="Next" sign="]" />
+            <SiblingLink to={found.next} title="Next" sign="]" />
         </nav>
     );
 }
 
-function SiblingLink({ run, title, sign }: { run: RunInfo | undefined; title: string; sign: string }) {
+function SiblingLink({ to, title, sign }: { to: Sibling | undefined; title: string; sign: string }) {
     const icon = <span className={title === "Next" ? "" : "run-back"}><Icon name="chevron" /></span>;
-    if (!run) return <span className="button quiet square run-none" aria-hidden="true">{icon}</span>;
-    const label = `${title}: ${runName(run)}`;
-    return <a className="button quiet square" href={siblingLink(run)} aria-label={label} title={`${label} (${sign})`}>{icon}</a>;
+    if (!to) return <span className="button quiet square run-none" aria-hidden="true">{icon}</span>;
+    const label = `${title}: ${runName(to)}`;
+    return <a className="button quiet square" href={siblingLink(to.run_id)} aria-label={label} title={`${label} (${sign})`}>{icon}</a>;
 }
 
 /** The same view of another run: the same tab, the same curves, the same file. */
-function siblingLink(run: RunInfo): string {
+function siblingLink(runID: string): string {
     const { path, query } = current();
-    return href(["experiments", run.experiment_id, "runs", run.run_id, ...path.slice(4)], Object.fromEntries(query));
+    return href([...path.slice(0, 3), runID, ...path.slice(4)], Object.fromEntries(query));
 }
 
 function objectiveValue(run: Run, { metric }: Objective): number {
