@@ -97,7 +97,12 @@ struct BodyLimitTests {
             try client.send("POST", "/", body: String(repeating: "y", count: 40_000))
             return try client.response()
         }
-        let refused = try #require(try eventually { try post().status == 503 ? try post() : nil })
+        // One refusal may still count a body that was answered just before; a row of them says that the held one is in.
+        let refused = try #require(
+            try eventually { () -> RawClient.Response? in
+                for _ in 0..<4 where try post().status != 503 { return nil }
+                return try post()
+            })
         #expect(refused.status == 503)
         #expect(refused.headers.first("Retry-After") == "1")
 
