@@ -87,7 +87,7 @@ export function Copy({ text, what }: { text: string; what: string }) {
 }
 
 /** The clipboard needs HTTPS or localhost; elsewhere the old way still works. */
-export async function copyText(text: string): Promise<void> {
+async function copyText(text: string): Promise<void> {
     if (navigator.clipboard) return navigator.clipboard.writeText(text);
     const area = document.createElement("textarea");
     area.value = text;

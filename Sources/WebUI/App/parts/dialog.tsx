@@ -1,5 +1,5 @@
 import { createContext, FormEvent, ReactNode, useCallback, useContext, useEffect, useId, useRef, useState } from "react";
-import { Button, copyText } from "./basic";
+import { Button } from "./basic";
 
 /** A modal dialog on the browser's own element: it keeps the focus inside, Escape closes it. */
 export function Dialog(
@@ -101,14 +101,6 @@ const ToastContext = createContext<(toast: Toast) => void>(() => undefined);
 
 export function useToast(): (toast: Toast) => void {
     return useContext(ToastContext);
-}
-
-/** Copies a text and says that it did, or why not. */
-export function useCopy(): (text: string, what: string) => void {
-    const toast = useToast();
-    return (text, what) => void copyText(text).then(
-        () => toast({ text: `Copied ${what}.` }),
-        (error: Error) => toast({ text: `Could not copy ${what}: ${error.message}`, kind: "failed" }));
 }
 
 export function Toasts({ children }: { children: ReactNode }) {
